@@ -20,9 +20,8 @@ G_BEGIN_DECLS
  *   "body" (const char *guest, GBytes *body) likewise
  *   "gone" (const char *guest)               a guest's membership ended; NULL: the mailbox did
  *   "interrupted" (GError *why, guint retry_in_ms)   the socket is down and will be tried again
- *   "refused" (GError *)                     a request was refused (join: no such code …); the client stays connected if the server lets it
- *   "failed" (GError *)                      terminal: CODE_ENDED, VERSION, SERVER_UNREACHABLE (first connect did not succeed within
- *                                            connect-timeout), SERVER_REFUSED, PROTOCOL
+ *   "failed" (GError *)                      once, last: CODE_ENDED, VERSION, SERVER_UNREACHABLE (9 s without a first connection, or
+ *                                            2 min without another), SERVER_REFUSED, PROTOCOL
  */
 #define TINCAN_TYPE_SIGNALING_CLIENT (tincan_signaling_client_get_type ())
 G_DECLARE_FINAL_TYPE (TincanSignalingClient, tincan_signaling_client, TINCAN, SIGNALING_CLIENT, GObject)

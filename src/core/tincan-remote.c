@@ -1,0 +1,856 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "tincan-remote"
+
+#include "config.h"
+
+#include "core/tincan-remote-private.h"
+
+#include "core/tincan-dialer.h"
+#include "core/transfer/tincan-router.h"
+#include "wire/tincan-error.h"
+
+#include <glib/gi18n-lib.h>
+
+/* How long the other side may take to answer a body of the key agreement. */
+#define SECURING_TIMEOUT_MS 20000
+
+struct _TincanRemote
+{
+  GObject           parent_instance;
+
+  TincanSettings   *settings;
+  gboolean          is_host;
+  GPtrArray        *server_ice_servers;
+
+  TincanRemoteState state;
+  GError           *error;
+  char             *name;
+  char             *app;
+  TincanPath        path;
+  int               rtt;
+
+  TincanHandshake  *handshake; /* until it is confirmed */
+  TincanVia         via;
+  guint             securing_id;
+  TincanSeal       *seal;
+
+  TincanDialer     *dialer;
+  gboolean          dialer_closed;
+  TincanRouter     *router;
+  TincanLane       *lane; /* while connected */
+
+  GPtrArray        *transfers;
+  guint             next_transfer; /* odd from a host, even from a guest */
+
+  guint             verified : 1;
+  guint             ended : 1;
+};
+
+G_DEFINE_FINAL_TYPE (TincanRemote, tincan_remote, G_TYPE_OBJECT)
+
+enum
+{
+  PROP_0,
+  PROP_STATE,
+  PROP_NAME,
+  PROP_APP,
+  PROP_VERIFIED,
+  PROP_PATH,
+  PROP_RTT,
+  PROP_ERROR,
+  N_PROPS
+};
+
+enum
+{
+  SIGNAL_TRANSFER_ADDED,
+  SIGNAL_SEND_BODY,
+  SIGNAL_CONFIRMED,
+  SIGNAL_ENDED,
+  N_SIGNALS
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+static gboolean
+is_over (TincanRemote *self)
+{
+  return self->state == TINCAN_REMOTE_LEFT || self->state == TINCAN_REMOTE_FAILED;
+}
+
+static void
+set_state (TincanRemote     *self,
+           TincanRemoteState state)
+{
+  if (self->state == state)
+    return;
+
+  self->state = state;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+}
+
+/* "ended" waits for the connection's threads and for those of the transfers, so that a front end
+ * that quits then leaves nothing half written. */
+static void
+maybe_ended (TincanRemote *self)
+{
+  if (self->ended || !is_over (self))
+    return;
+  if (self->dialer != NULL && !self->dialer_closed)
+    return;
+  for (guint i = 0; i < self->transfers->len; i++)
+    {
+      if (!tincan_transfer_is_finished (g_ptr_array_index (self->transfers, i)))
+        return;
+    }
+
+  self->ended = TRUE;
+  g_clear_handle_id (&self->securing_id, g_source_remove);
+  g_object_ref (self);
+  g_signal_emit (self, signals[SIGNAL_ENDED], 0);
+  g_object_unref (self);
+}
+
+static void
+drop_lane (TincanRemote *self)
+{
+  if (self->lane == NULL)
+    return;
+
+  tincan_router_remove_lane (self->router, self->lane);
+  for (guint i = 0; i < self->transfers->len; i++)
+    tincan_transfer_remove_lane (g_ptr_array_index (self->transfers, i), self->lane);
+  g_clear_object (&self->lane);
+}
+
+static void
+abort_transfers (TincanRemote *self,
+                 const GError *error)
+{
+  g_autoptr(GPtrArray) transfers = g_ptr_array_copy (self->transfers, (GCopyFunc) g_object_ref, NULL);
+
+  g_ptr_array_set_free_func (transfers, g_object_unref);
+  for (guint i = 0; i < transfers->len; i++)
+    {
+      TincanTransfer *transfer = g_ptr_array_index (transfers, i);
+
+      if (!tincan_transfer_is_finished (transfer))
+        tincan_transfer_abort (transfer, error);
+    }
+}
+
+/* The end, for whatever reason: @error, or NULL after a goodbye. */
+static void
+finish (TincanRemote *self,
+        const GError *error,
+        const GError *transfer_error)
+{
+  if (is_over (self))
+    return;
+
+  g_object_ref (self);
+  g_clear_handle_id (&self->securing_id, g_source_remove);
+  if (error != NULL)
+    self->error = g_error_copy (error);
+  set_state (self, error != NULL ? TINCAN_REMOTE_FAILED : TINCAN_REMOTE_LEFT);
+  drop_lane (self);
+  abort_transfers (self, transfer_error);
+  maybe_ended (self);
+  g_object_unref (self);
+}
+
+static void
+send_body (TincanRemote *self,
+           GBytes       *body)
+{
+  g_signal_emit (self, signals[SIGNAL_SEND_BODY], 0, body);
+}
+
+/* --- transfers --- */
+
+static void
+transfer_send_control_cb (TincanTransfer *transfer,
+                          TincanControl  *control,
+                          TincanRemote   *self)
+{
+  TincanPeer *peer = self->dialer != NULL ? tincan_dialer_get_peer (self->dialer) : NULL;
+  g_autoptr(GError) error = NULL;
+
+  /* Without a connection the words are lost; start() says them anew on the next one. */
+  if (peer != NULL && !tincan_peer_send_control (peer, control, &error))
+    g_debug ("A control message could not be sent: %s", error->message);
+}
+
+static void
+transfer_finished_cb (TincanTransfer *transfer,
+                      TincanRemote   *self)
+{
+  tincan_router_remove_transfer (self->router, transfer);
+  maybe_ended (self);
+}
+
+static void
+add_transfer (TincanRemote   *self,
+              TincanTransfer *transfer)
+{
+  g_ptr_array_add (self->transfers, g_object_ref (transfer));
+  g_signal_connect_object (transfer, "send-control",
+                           G_CALLBACK (transfer_send_control_cb), self, 0);
+  g_signal_connect_object (transfer, "finished", G_CALLBACK (transfer_finished_cb), self, 0);
+  tincan_router_add_transfer (self->router, transfer);
+  if (self->lane != NULL)
+    tincan_transfer_add_lane (transfer, self->lane);
+  g_signal_emit (self, signals[SIGNAL_TRANSFER_ADDED], 0, transfer);
+  if (self->lane != NULL)
+    tincan_transfer_start (transfer);
+}
+
+static TincanTransfer *
+find_transfer (TincanRemote *self,
+               guint         id)
+{
+  for (guint i = 0; i < self->transfers->len; i++)
+    {
+      TincanTransfer *transfer = g_ptr_array_index (self->transfers, i);
+
+      if (tincan_transfer_get_id (transfer) == id)
+        return transfer;
+    }
+  return NULL;
+}
+
+static guint
+count_unfinished (TincanRemote *self)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->transfers->len; i++)
+    n += !tincan_transfer_is_finished (g_ptr_array_index (self->transfers, i));
+  return n;
+}
+
+static void
+refuse_offer (TincanRemote        *self,
+              const TincanControl *offer,
+              TincanReason         reason)
+{
+  TincanPeer *peer = tincan_dialer_get_peer (self->dialer);
+  g_autoptr(TincanControl) decline = tincan_control_new (TINCAN_CONTROL_DECLINE);
+
+  decline->transfer = offer->transfer;
+  decline->reason = reason;
+  if (peer != NULL && !tincan_peer_send_control (peer, decline, NULL))
+    g_debug ("An offer could not be declined");
+}
+
+static void
+handle_new_offer (TincanRemote        *self,
+                  const TincanControl *offer)
+{
+  g_autoptr(TincanTransfer) transfer = NULL;
+  gboolean is_odd = offer->transfer % 2 == 1;
+
+  /* Each side numbers its own offers: the host with odd numbers. */
+  if (is_odd == self->is_host)
+    {
+      refuse_offer (self, offer, TINCAN_REASON_PROTOCOL);
+      return;
+    }
+  if (count_unfinished (self) >= TINCAN_MAX_TRANSFERS)
+    {
+      refuse_offer (self, offer, TINCAN_REASON_BUSY);
+      return;
+    }
+
+  transfer = tincan_incoming_new (offer);
+  add_transfer (self, transfer);
+}
+
+static void
+dialer_control_cb (TincanDialer        *dialer,
+                   const TincanControl *control,
+                   TincanRemote        *self)
+{
+  TincanTransfer *transfer;
+
+  if (control->transfer == 0)
+    return;
+
+  transfer = find_transfer (self, control->transfer);
+  if (transfer != NULL)
+    tincan_transfer_handle_control (transfer, control);
+  else if (control->type == TINCAN_CONTROL_OFFER)
+    handle_new_offer (self, control);
+}
+
+/* --- the connection --- */
+
+static void
+peer_notify_cb (TincanPeer   *peer,
+                GParamSpec   *pspec,
+                TincanRemote *self)
+{
+  if (self->path != tincan_peer_get_path (peer))
+    {
+      self->path = tincan_peer_get_path (peer);
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PATH]);
+    }
+  if (self->rtt != tincan_peer_get_rtt (peer))
+    {
+      self->rtt = tincan_peer_get_rtt (peer);
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RTT]);
+    }
+}
+
+static void
+take_names (TincanRemote *self,
+            TincanPeer   *peer)
+{
+  g_free (self->name);
+  self->name = g_strdup (tincan_peer_get_remote_name (peer));
+  g_free (self->app);
+  self->app = g_strdup (tincan_peer_get_remote_app (peer));
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NAME]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_APP]);
+}
+
+static void
+dialer_connected_cb (TincanDialer *dialer,
+                     TincanPeer   *peer,
+                     TincanRemote *self)
+{
+  g_autoptr(GPtrArray) transfers = NULL;
+
+  if (is_over (self))
+    return;
+
+  take_names (self, peer);
+  g_signal_connect_object (peer, "notify::path", G_CALLBACK (peer_notify_cb), self, 0);
+  g_signal_connect_object (peer, "notify::rtt", G_CALLBACK (peer_notify_cb), self, 0);
+  peer_notify_cb (peer, NULL, self);
+  self->verified = TRUE;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_VERIFIED]);
+
+  self->lane = g_object_ref (tincan_peer_get_lane (peer));
+  tincan_router_add_lane (self->router, self->lane);
+  set_state (self, TINCAN_REMOTE_CONNECTED);
+
+  transfers = g_ptr_array_copy (self->transfers, (GCopyFunc) g_object_ref, NULL);
+  g_ptr_array_set_free_func (transfers, g_object_unref);
+  for (guint i = 0; i < transfers->len && self->lane != NULL; i++)
+    {
+      TincanTransfer *transfer = g_ptr_array_index (transfers, i);
+
+      if (tincan_transfer_is_finished (transfer))
+        continue;
+      tincan_transfer_add_lane (transfer, self->lane);
+      tincan_transfer_start (transfer);
+    }
+}
+
+static void
+dialer_lost_cb (TincanDialer *dialer,
+                const GError *error,
+                TincanRemote *self)
+{
+  drop_lane (self);
+  set_state (self, TINCAN_REMOTE_RECONNECTING);
+}
+
+static void
+dialer_failed_cb (TincanDialer *dialer,
+                  const GError *error,
+                  TincanRemote *self)
+{
+  finish (self, error, error);
+}
+
+static void
+dialer_left_cb (TincanDialer *dialer,
+                int           reason,
+                TincanRemote *self)
+{
+  g_autoptr(GError) error = NULL;
+
+  error = g_error_new_literal (TINCAN_ERROR, TINCAN_ERROR_CANCELLED,
+                               _("The other side has ended the connection."));
+  finish (self, NULL, error);
+}
+
+static void
+dialer_closed_cb (TincanDialer *dialer,
+                  TincanRemote *self)
+{
+  self->dialer_closed = TRUE;
+  maybe_ended (self);
+}
+
+static void
+dialer_send_signal_cb (TincanDialer       *dialer,
+                       const TincanSignal *signal,
+                       TincanRemote       *self)
+{
+  g_autoptr(GBytes) plaintext = tincan_signal_to_bytes (signal);
+  g_autoptr(GBytes) body = tincan_seal_seal (self->seal, plaintext);
+
+  send_body (self, body);
+}
+
+static void
+router_violation_cb (TincanRouter *router,
+                     const GError *error,
+                     TincanRemote *self)
+{
+  if (self->dialer != NULL)
+    tincan_dialer_close (self->dialer, TINCAN_REASON_PROTOCOL);
+  finish (self, error, error);
+}
+
+static void
+confirmed (TincanRemote *self)
+{
+  self->via = tincan_handshake_get_via (self->handshake);
+  self->seal = tincan_handshake_steal_seal (self->handshake);
+  g_clear_pointer (&self->handshake, tincan_handshake_free);
+  g_clear_handle_id (&self->securing_id, g_source_remove);
+
+  self->dialer = tincan_dialer_new (self->is_host, self->settings, self->server_ice_servers);
+  g_signal_connect_object (self->dialer, "send-signal", G_CALLBACK (dialer_send_signal_cb), self, 0);
+  g_signal_connect_object (self->dialer, "connected", G_CALLBACK (dialer_connected_cb), self, 0);
+  g_signal_connect_object (self->dialer, "control", G_CALLBACK (dialer_control_cb), self, 0);
+  g_signal_connect_object (self->dialer, "lost", G_CALLBACK (dialer_lost_cb), self, 0);
+  g_signal_connect_object (self->dialer, "failed", G_CALLBACK (dialer_failed_cb), self, 0);
+  g_signal_connect_object (self->dialer, "left", G_CALLBACK (dialer_left_cb), self, 0);
+  g_signal_connect_object (self->dialer, "closed", G_CALLBACK (dialer_closed_cb), self, 0);
+
+  set_state (self, TINCAN_REMOTE_CONNECTING);
+  g_signal_emit (self, signals[SIGNAL_CONFIRMED], 0);
+  if (!is_over (self))
+    tincan_dialer_start (self->dialer);
+}
+
+/* --- bodies --- */
+
+static gboolean
+securing_timeout_cb (gpointer user_data)
+{
+  TincanRemote *self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  self->securing_id = 0;
+  error = g_error_new_literal (TINCAN_ERROR, TINCAN_ERROR_TIMEOUT,
+                               _("The other side does not answer. Ask whether Tincan is still "
+                                 "open there, and try again."));
+  finish (self, error, error);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+handle_handshake_body (TincanRemote *self,
+                       GBytes       *body)
+{
+  g_autoptr(GBytes) reply = NULL;
+  g_autoptr(GError) error = NULL;
+  gboolean held;
+
+  held = tincan_handshake_receive (self->handshake, body, &reply, &error);
+  if (reply != NULL)
+    send_body (self, reply);
+  if (!held)
+    finish (self, error, error);
+  else if (tincan_handshake_get_state (self->handshake) == TINCAN_HANDSHAKE_CONFIRMED)
+    confirmed (self);
+}
+
+static void
+handle_sealed_body (TincanRemote *self,
+                    GBytes       *body)
+{
+  g_autoptr(GBytes) plaintext = NULL;
+  g_autoptr(TincanSignal) signal = NULL;
+  g_autoptr(GError) error = NULL;
+  gsize length;
+  const char *text;
+
+  /* A server can send anything, as often as it likes: what does not open is as if it had not come. */
+  plaintext = tincan_seal_open (self->seal, body, &error);
+  if (plaintext == NULL)
+    {
+      g_debug ("Dropped a body: %s", error->message);
+      return;
+    }
+
+  text = g_bytes_get_data (plaintext, &length);
+  signal = tincan_signal_parse (text, length, &error);
+  if (signal == NULL)
+    {
+      g_debug ("Dropped a signal: %s", error->message);
+      return;
+    }
+  tincan_dialer_handle_signal (self->dialer, signal);
+}
+
+void
+tincan_remote_handle_body (TincanRemote *self,
+                           GBytes       *body)
+{
+  g_return_if_fail (TINCAN_IS_REMOTE (self));
+
+  if (is_over (self))
+    return;
+
+  g_object_ref (self);
+  if (self->handshake != NULL)
+    handle_handshake_body (self, body);
+  else if (tincan_body_is_sealed (body))
+    handle_sealed_body (self, body);
+  g_object_unref (self);
+}
+
+TincanRemote *
+tincan_remote_new (const TincanSettings *settings,
+                   TincanHandshake      *handshake,
+                   gboolean              is_host,
+                   GPtrArray            *server_ice_servers)
+{
+  TincanRemote *self = g_object_new (TINCAN_TYPE_REMOTE, NULL);
+
+  self->settings = tincan_settings_copy (settings);
+  self->handshake = handshake;
+  self->via = tincan_handshake_get_via (handshake);
+  self->is_host = is_host;
+  self->next_transfer = is_host ? 1 : 2;
+  if (server_ice_servers != NULL)
+    self->server_ice_servers = g_ptr_array_ref (server_ice_servers);
+  self->securing_id = g_timeout_add (SECURING_TIMEOUT_MS, securing_timeout_cb, self);
+  return self;
+}
+
+void
+tincan_remote_start (TincanRemote *self)
+{
+  g_autoptr(GBytes) body = NULL;
+
+  g_return_if_fail (TINCAN_IS_REMOTE (self));
+  g_return_if_fail (!self->is_host && self->handshake != NULL);
+
+  body = tincan_handshake_start (self->handshake);
+  send_body (self, body);
+}
+
+void
+tincan_remote_set_here (TincanRemote *self,
+                        gboolean      here)
+{
+  g_return_if_fail (TINCAN_IS_REMOTE (self));
+
+  if (self->dialer != NULL && !is_over (self))
+    tincan_dialer_set_other_here (self->dialer, here);
+}
+
+gboolean
+tincan_remote_is_ended (TincanRemote *self)
+{
+  g_return_val_if_fail (TINCAN_IS_REMOTE (self), TRUE);
+
+  return self->ended;
+}
+
+TincanVia
+tincan_remote_get_via (TincanRemote *self)
+{
+  g_return_val_if_fail (TINCAN_IS_REMOTE (self), TINCAN_VIA_LINK);
+
+  return self->via;
+}
+
+void
+tincan_remote_fail (TincanRemote *self,
+                    const GError *error)
+{
+  g_return_if_fail (TINCAN_IS_REMOTE (self));
+  g_return_if_fail (error != NULL);
+
+  if (is_over (self))
+    return;
+
+  g_object_ref (self);
+  if (self->dialer != NULL)
+    tincan_dialer_close (self->dialer, TINCAN_REASON_INTERNAL);
+  finish (self, error, error);
+  g_object_unref (self);
+}
+
+/* --- public --- */
+
+/**
+ * tincan_remote_get_state:
+ * @self: a remote
+ */
+TincanRemoteState
+tincan_remote_get_state (TincanRemote *self)
+{
+  g_return_val_if_fail (TINCAN_IS_REMOTE (self), TINCAN_REMOTE_FAILED);
+
+  return self->state;
+}
+
+/**
+ * tincan_remote_get_name:
+ * @self: a remote
+ *
+ * Returns: (nullable): what the other side calls itself, safe to show; it proves nothing
+ */
+const char *
+tincan_remote_get_name (TincanRemote *self)
+{
+  g_return_val_if_fail (TINCAN_IS_REMOTE (self), NULL);
+
+  return self->name;
+}
+
+/**
+ * tincan_remote_get_app:
+ * @self: a remote
+ *
+ * Returns: (nullable): the other side's program and version, safe to show
+ */
+const char *
+tincan_remote_get_app (TincanRemote *self)
+{
+  g_return_val_if_fail (TINCAN_IS_REMOTE (self), NULL);
+
+  return self->app;
+}
+
+/**
+ * tincan_remote_get_verified:
+ * @self: a remote
+ *
+ * Returns: whether the other side has proved that it knows the code or link, and the connection
+ *   ends at the same program
+ */
+gboolean
+tincan_remote_get_verified (TincanRemote *self)
+{
+  g_return_val_if_fail (TINCAN_IS_REMOTE (self), FALSE);
+
+  return self->verified;
+}
+
+/**
+ * tincan_remote_get_path:
+ * @self: a remote
+ *
+ * Returns: the way of the bytes, of the last connection if there is none now
+ */
+TincanPath
+tincan_remote_get_path (TincanRemote *self)
+{
+  g_return_val_if_fail (TINCAN_IS_REMOTE (self), TINCAN_PATH_UNKNOWN);
+
+  return self->path;
+}
+
+/**
+ * tincan_remote_get_rtt:
+ * @self: a remote
+ *
+ * Returns: the round-trip time in milliseconds; -1 while it is not known
+ */
+int
+tincan_remote_get_rtt (TincanRemote *self)
+{
+  g_return_val_if_fail (TINCAN_IS_REMOTE (self), -1);
+
+  return self->rtt;
+}
+
+/**
+ * tincan_remote_get_error:
+ * @self: a remote
+ *
+ * Returns: (transfer none) (nullable): why it has failed
+ */
+const GError *
+tincan_remote_get_error (TincanRemote *self)
+{
+  g_return_val_if_fail (TINCAN_IS_REMOTE (self), NULL);
+
+  return self->error;
+}
+
+/**
+ * tincan_remote_get_transfers:
+ * @self: a remote
+ *
+ * Returns: (transfer none) (element-type TincanTransfer): all of them, oldest first
+ */
+GPtrArray *
+tincan_remote_get_transfers (TincanRemote *self)
+{
+  g_return_val_if_fail (TINCAN_IS_REMOTE (self), NULL);
+
+  return self->transfers;
+}
+
+/**
+ * tincan_remote_offer:
+ * @self: a remote
+ * @source: what is offered
+ *
+ * Offers @source, at once or as soon as there is a connection.
+ *
+ * Returns: (transfer none) (nullable): the transfer, or NULL when the other side has left or all
+ *   65,535 numbers of a session are used up
+ */
+TincanTransfer *
+tincan_remote_offer (TincanRemote *self,
+                     TincanSource *source)
+{
+  g_autoptr(TincanTransfer) transfer = NULL;
+
+  g_return_val_if_fail (TINCAN_IS_REMOTE (self), NULL);
+  g_return_val_if_fail (source != NULL, NULL);
+
+  if (is_over (self) || self->next_transfer > TINCAN_MAX_TRANSFER_ID)
+    return NULL;
+
+  transfer = tincan_outgoing_new (self->next_transfer, source);
+  self->next_transfer += 2;
+  add_transfer (self, transfer);
+  return transfer;
+}
+
+/**
+ * tincan_remote_close:
+ * @self: a remote
+ * @reason: what the other side is told
+ *
+ * Cancels what is unfinished and says goodbye; state is LEFT from now on.
+ */
+void
+tincan_remote_close (TincanRemote *self,
+                     TincanReason  reason)
+{
+  g_autoptr(GError) error = NULL;
+
+  g_return_if_fail (TINCAN_IS_REMOTE (self));
+
+  if (is_over (self))
+    return;
+
+  g_object_ref (self);
+  for (guint i = 0; i < self->transfers->len; i++)
+    {
+      TincanTransfer *transfer = g_ptr_array_index (self->transfers, i);
+
+      if (!tincan_transfer_is_finished (transfer))
+        tincan_transfer_cancel (transfer, reason);
+    }
+  if (self->dialer != NULL)
+    tincan_dialer_close (self->dialer, reason);
+  error = g_error_new_literal (TINCAN_ERROR, TINCAN_ERROR_INTERRUPTED,
+                               _("The connection was ended here."));
+  finish (self, NULL, error);
+  g_object_unref (self);
+}
+
+static void
+tincan_remote_get_property (GObject    *object,
+                            guint       prop_id,
+                            GValue     *value,
+                            GParamSpec *pspec)
+{
+  TincanRemote *self = TINCAN_REMOTE (object);
+
+  switch (prop_id)
+    {
+    case PROP_STATE:
+      g_value_set_int (value, self->state);
+      break;
+    case PROP_NAME:
+      g_value_set_string (value, self->name);
+      break;
+    case PROP_APP:
+      g_value_set_string (value, self->app);
+      break;
+    case PROP_VERIFIED:
+      g_value_set_boolean (value, self->verified);
+      break;
+    case PROP_PATH:
+      g_value_set_int (value, self->path);
+      break;
+    case PROP_RTT:
+      g_value_set_int (value, self->rtt);
+      break;
+    case PROP_ERROR:
+      g_value_set_boxed (value, self->error);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+tincan_remote_finalize (GObject *object)
+{
+  TincanRemote *self = TINCAN_REMOTE (object);
+
+  g_clear_handle_id (&self->securing_id, g_source_remove);
+  drop_lane (self);
+  g_clear_object (&self->dialer);
+  g_clear_object (&self->router);
+  g_clear_pointer (&self->handshake, tincan_handshake_free);
+  g_clear_pointer (&self->seal, tincan_seal_free);
+  g_clear_pointer (&self->server_ice_servers, g_ptr_array_unref);
+  g_ptr_array_unref (self->transfers);
+  tincan_settings_free (self->settings);
+  g_clear_error (&self->error);
+  g_free (self->name);
+  g_free (self->app);
+
+  G_OBJECT_CLASS (tincan_remote_parent_class)->finalize (object);
+}
+
+static void
+tincan_remote_class_init (TincanRemoteClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+
+  object_class->finalize = tincan_remote_finalize;
+  object_class->get_property = tincan_remote_get_property;
+
+  properties[PROP_STATE] = g_param_spec_int ("state", NULL, NULL, 0, TINCAN_REMOTE_FAILED, 0, flags);
+  properties[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, flags);
+  properties[PROP_APP] = g_param_spec_string ("app", NULL, NULL, NULL, flags);
+  properties[PROP_VERIFIED] = g_param_spec_boolean ("verified", NULL, NULL, FALSE, flags);
+  properties[PROP_PATH] = g_param_spec_int ("path", NULL, NULL, 0, TINCAN_PATH_RELAY, 0, flags);
+  properties[PROP_RTT] = g_param_spec_int ("rtt", NULL, NULL, -1, G_MAXINT, -1, flags);
+  properties[PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[SIGNAL_TRANSFER_ADDED] =
+    g_signal_new ("transfer-added", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                  NULL, NULL, NULL, G_TYPE_NONE, 1, TINCAN_TYPE_TRANSFER);
+  signals[SIGNAL_SEND_BODY] =
+    g_signal_new ("send-body", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                  NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BYTES);
+  signals[SIGNAL_CONFIRMED] =
+    g_signal_new ("confirmed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                  NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_ENDED] =
+    g_signal_new ("ended", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                  NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+tincan_remote_init (TincanRemote *self)
+{
+  self->rtt = -1;
+  self->transfers = g_ptr_array_new_with_free_func (g_object_unref);
+  self->router = tincan_router_new ();
+  g_signal_connect_object (self->router, "violation", G_CALLBACK (router_violation_cb), self, 0);
+}
