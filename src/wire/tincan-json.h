@@ -44,4 +44,11 @@ gboolean    tincan_json_get_array    (JsonObject *object,
                                       JsonArray **out_value,
                                       GError    **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The same for elements of arrays, and for what may be left out. */
+const char *tincan_json_node_peek_string (JsonNode *node);
+gboolean    tincan_json_node_get_int     (JsonNode *node,
+                                          gint64    min,
+                                          gint64    max,
+                                          gint64   *out_value);
+
 G_END_DECLS
