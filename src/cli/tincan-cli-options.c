@@ -27,7 +27,6 @@ typedef struct
   gboolean yes;
   gboolean no_qr;
   gboolean json;
-  gboolean loopback;
   char   **rest;
 } Raw;
 
@@ -93,8 +92,6 @@ add_entries (GOptionContext *context,
     { "no-qr", 0, 0, G_OPTION_ARG_NONE, &raw->no_qr, N_("Show no QR code"), NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &raw->json,
       N_("Print one JSON object a line, for programs"), NULL },
-    { "loopback", 0, 0, G_OPTION_ARG_NONE, &raw->loopback,
-      N_("Also connect over this machine's loopback addresses"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw->rest, NULL, NULL },
     { NULL }
   };
@@ -200,7 +197,6 @@ check_settings (TincanCliOptions *self,
   settings->name = g_steal_pointer (&raw->name);
   settings->app = g_strdup ("tincan-cli " PACKAGE_VERSION);
   settings->relay_only = g_strcmp0 (raw->ice_policy, "relay") == 0;
-  settings->loopback = raw->loopback;
   settings->wait_seconds = raw->timeout;
   return add_ice_servers (settings, raw->stun, TINCAN_ICE_SERVER_STUN, error) &&
          add_ice_servers (settings, raw->turn, TINCAN_ICE_SERVER_TURN, error);

@@ -746,6 +746,20 @@ make_link (TincanSession *self)
   self->link_text = tincan_link_to_string (self->link);
 }
 
+/* Whoever meets at a server on a loopback address is on the same machine, which may have no other network. */
+static gboolean
+meets_on_loopback (TincanSession *self)
+{
+  const char *base = self->settings->page != NULL ? self->settings->page : self->settings->server;
+  g_autoptr(GUri) uri = g_uri_parse (base, G_URI_FLAGS_NONE, NULL);
+  const char *host = uri != NULL ? g_uri_get_host (uri) : NULL;
+  g_autoptr(GInetAddress) address = host != NULL ? g_inet_address_new_from_string (host) : NULL;
+
+  if (address != NULL)
+    return g_inet_address_get_is_loopback (address);
+  return g_strcmp0 (host, "localhost") == 0;
+}
+
 /**
  * tincan_session_start:
  * @self: a session, not yet started
@@ -762,6 +776,8 @@ tincan_session_start (TincanSession *self)
     make_link (self);
   if (is_ending (self))
     return;
+  if (meets_on_loopback (self))
+    self->settings->loopback = TRUE;
 
   if (self->is_host)
     self->client = tincan_signaling_client_new_host (self->settings->server, self->mailbox, TRUE);
