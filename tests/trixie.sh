@@ -1,0 +1,70 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Builds and tests in a Debian 13 system of its own, which is kept in build-trixie/ for the next
+# time. Needs root and debootstrap. TRIXIE_MIRROR names another source of Debian's packages.
+# Usage: trixie.sh PACKAGE…
+set -euo pipefail
+
+here=$(realpath "$(dirname "$0")/..")
+root=$here/build-trixie/root
+mirror=${TRIXIE_MIRROR:-http://deb.debian.org/debian}
+
+if ((EUID != 0)); then
+  echo 'Another Debian can only be set up as root. Try again as root.' >&2
+  exit 1
+fi
+
+# What is mounted below goes away with this namespace, however the script ends.
+if [[ ${1-} != --inside ]]; then
+  exec unshare --mount --pid --fork -- "$0" --inside "$@"
+fi
+shift
+packages=("$@")
+
+# A half-made system is of no use, so the mark is set last.
+if [[ ! -e $root/.ready ]]; then
+  echo 'Fetching Debian 13…'
+  rm -rf "$root"
+  mkdir -p "$root"
+  debootstrap --variant=minbase trixie "$root" "$mirror" >"$here/build-trixie/debootstrap.log" 2>&1 || {
+    tail -n 20 "$here/build-trixie/debootstrap.log" >&2
+    exit 1
+  }
+  touch "$root/.ready"
+fi
+
+mount -t proc proc "$root/proc"
+mount --rbind /dev "$root/dev"
+mount -t tmpfs tmpfs "$root/tmp"
+cp /etc/resolv.conf "$root/etc/resolv.conf"
+
+inside()
+{
+  env -i HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
+    PATH=/usr/sbin:/usr/bin:/sbin:/bin chroot "$root" "$@"
+}
+
+echo 'Installing what Tincan needs…'
+if ! {
+  inside apt-get update -q
+  inside apt-get install -q -y --no-install-recommends "${packages[@]}"
+} >"$here/build-trixie/apt.log" 2>&1; then
+  tail -n 20 "$here/build-trixie/apt.log" >&2
+  exit 1
+fi
+
+# The tree as it is now; what was built from the last one is built on.
+mkdir -p "$root/tincan"
+find "$root/tincan" -mindepth 1 -maxdepth 1 ! -name build -exec rm -rf {} +
+tar -C "$here" --exclude=./.git --exclude='./build*' --exclude=node_modules -cf - . |
+  tar -C "$root/tincan" --no-same-owner -xf -
+
+if [[ ! -f $root/tincan/build/build.ninja ]]; then
+  inside meson setup /tincan/build /tincan
+fi
+for library in glib-2.0 libsoup-3.0 gstreamer-1.0 nice libsodium; do
+  echo "$library $(inside pkg-config --modversion "$library")"
+done
+rm -f "$root/tincan/build/meson-logs/"*.json
+inside meson test -C /tincan/build --suite unit --suite integration --logbase trixie --print-errorlogs
