@@ -61,7 +61,10 @@ tar -C "$here" --exclude=./.git --exclude='./build*' --exclude=node_modules -cf 
   tar -C "$root/tincan" --no-same-owner -xf -
 
 if [[ ! -f $root/tincan/build/build.ninja ]]; then
-  inside meson setup /tincan/build /tincan
+  inside meson setup /tincan/build /tincan >"$here/build-trixie/meson.log" || {
+    cat "$here/build-trixie/meson.log" >&2
+    exit 1
+  }
 fi
 for library in glib-2.0 libsoup-3.0 gstreamer-1.0 nice libsodium; do
   echo "$library $(inside pkg-config --modversion "$library")"
