@@ -33,7 +33,8 @@ typedef enum
   TINCAN_OFFER_TEXT,
 } TincanOfferKind;
 
-/* One control message; which members mean something follows from @type, the others are NULL or 0. */
+/* One control message; which members mean something follows from @type, the others are NULL
+ * or 0. */
 typedef struct
 {
   TincanControlType type;
@@ -51,7 +52,7 @@ typedef struct
   GBytes           *digest;      /* OFFER: 32 bytes */
   char            **names;       /* OFFER: at most 5, made safe to show */
   guint             page;        /* WANT, PAGE */
-  JsonArray        *entries;     /* PAGE: at most TINCAN_MAX_PAGE_ENTRIES; for tincan_manifest_add_page() */
+  JsonArray        *entries;     /* PAGE: for tincan_manifest_add_page() */
   guint             failed;      /* DONE */
   guint             skipped;     /* DONE */
   TincanReason      reason;      /* DECLINE, PAUSED, RESUMED, CANCEL, BYE */

@@ -54,7 +54,8 @@ typedef struct
 void     tincan_frame_reader_init  (TincanFrameReader *self,
                                     const guint8      *data,
                                     gsize              length);
-/* TRUE and *out_frame, or FALSE at the end, or FALSE with @error (TINCAN_ERROR_PROTOCOL) on a malformed message. */
+/* TRUE and *out_frame, or FALSE at the end, or FALSE with @error (TINCAN_ERROR_PROTOCOL) on a
+ * malformed message. */
 gboolean tincan_frame_reader_next  (TincanFrameReader *self,
                                     TincanFrame       *out_frame,
                                     GError           **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -65,9 +66,11 @@ typedef struct _TincanFrameWriter TincanFrameWriter;
 TincanFrameWriter *tincan_frame_writer_new       (void) G_GNUC_WARN_UNUSED_RESULT;
 void               tincan_frame_writer_free      (TincanFrameWriter *self);
 gsize              tincan_frame_writer_get_length (TincanFrameWriter *self);
-gsize              tincan_frame_writer_get_room  (TincanFrameWriter *self); /* bytes left, headers included */
-/* Reserves header, digest and @size payload bytes; returns where the payload goes, so that a file is read
- * straight into the message. *out_digest is where its 32 digest bytes go. Needs 48 + size bytes of room. */
+/* Bytes left, headers included. */
+gsize              tincan_frame_writer_get_room  (TincanFrameWriter *self);
+/* Reserves header, digest and @size payload bytes; returns where the payload goes, so that a file
+ * is read straight into the message. *out_digest is where its 32 digest bytes go. Needs 48 + size
+ * bytes of room. */
 guint8            *tincan_frame_writer_add_data  (TincanFrameWriter *self,
                                                   guint16            transfer,
                                                   guint32            item,
@@ -99,7 +102,8 @@ void               tincan_frame_writer_add_request (TincanFrameWriter *self,
                                                     guint32            block,
                                                     guint32            count);
 /* (transfer full): the message; the writer is empty again. NULL when there is nothing in it. */
-GBytes            *tincan_frame_writer_steal     (TincanFrameWriter *self) G_GNUC_WARN_UNUSED_RESULT;
+GBytes            *tincan_frame_writer_steal     (TincanFrameWriter *self)
+  G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TincanFrameWriter, tincan_frame_writer_free)
 

@@ -136,7 +136,8 @@ parse_authority (TincanIceServer *self,
       const char *end = strchr (text, ']');
 
       if (end == NULL || (end[1] != '\0' && end[1] != ':'))
-        return refuse (error, _("The address of a STUN or TURN server has a bracket that is not closed."));
+        return refuse (error, _("The address of a STUN or TURN server has a bracket that is "
+                                "not closed."));
       self->host = g_strndup (text + 1, end - text - 1);
       if (strchr (self->host, ':') == NULL ||
           strchr (self->host, '%') != NULL ||
@@ -150,7 +151,8 @@ parse_authority (TincanIceServer *self,
 
       self->host = colon != NULL ? g_strndup (text, colon - text) : g_strdup (text);
       if (colon != NULL && strchr (colon + 1, ':') != NULL)
-        return refuse (error, _("An IPv6 address needs brackets here, for example “stun:[2001:db8::1]:3478”."));
+        return refuse (error, _("An IPv6 address needs brackets here, for example "
+                                "“stun:[2001:db8::1]:3478”."));
       if (!is_host_name (self->host))
         return refuse (error, _("The address of a STUN or TURN server has no valid host name, "
                                 "for example “stun:stun.example.org:3478”."));
@@ -324,6 +326,7 @@ tincan_ice_servers_from_json (JsonArray *array)
       JsonNode *element = json_array_get_element (array, i);
       JsonObject *object;
       JsonNode *urls;
+      JsonArray *list;
       const char *username;
       const char *credential;
 
@@ -341,8 +344,9 @@ tincan_ice_servers_from_json (JsonArray *array)
           add_url (servers, urls, username, credential);
           continue;
         }
-      for (guint j = 0; j < json_array_get_length (json_node_get_array (urls)); j++)
-        add_url (servers, json_array_get_element (json_node_get_array (urls), j), username, credential);
+      list = json_node_get_array (urls);
+      for (guint j = 0; j < json_array_get_length (list); j++)
+        add_url (servers, json_array_get_element (list, j), username, credential);
     }
 
   return g_steal_pointer (&servers);

@@ -7,7 +7,7 @@ G_BEGIN_DECLS
 
 /*
  * A STUN or TURN server as browsers write it: RTCIceServer with RFC 7064 and RFC 7065 URLs.
- * `turns:` and `stuns:` are parsed and refused with a sentence that says why: libnice opens plain TCP there.
+ * `turns:` and `stuns:` are refused with a sentence that says why: libnice opens plain TCP there.
  */
 typedef enum
 {
@@ -41,7 +41,7 @@ TincanIceServer *tincan_ice_server_copy    (const TincanIceServer *self) G_GNUC_
 void             tincan_ice_server_free    (TincanIceServer *self);
 char            *tincan_ice_server_to_url  (const TincanIceServer *self) G_GNUC_WARN_UNUSED_RESULT;
 
-/* An `ice_servers` array (welcome message). Entries with URLs we cannot use are left out, not refused. */
+/* An `ice_servers` array (welcome message). What we cannot use is left out, not refused. */
 GPtrArray       *tincan_ice_servers_from_json (JsonArray *array) G_GNUC_WARN_UNUSED_RESULT;
 JsonArray       *tincan_ice_servers_to_json   (GPtrArray *servers) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -10,12 +10,13 @@
 #include <string.h>
 
 /*
- * json-glib's parser descends recursively, takes comments, octal numbers and single quotes, wraps integers
- * around, and cuts a string at an escaped NUL. Bytes from strangers first pass this check: it is iterative,
- * takes RFC 8259 and nothing more, and so also agrees with what JSON.parse() in the page takes.
+ * json-glib's parser descends recursively, takes comments, octal numbers and single quotes, wraps
+ * integers around, and cuts a string at an escaped NUL. Bytes from strangers first pass this check:
+ * it is iterative, takes RFC 8259 and nothing more, and so agrees with JSON.parse() in the page.
  */
 
-/* More digits than the largest safe integer has would not survive in a double, nor all fit a gint64. */
+/* As many as the largest safe integer has. More would not survive in a double, and could wrap a
+ * gint64 around. */
 #define MAX_INTEGER_DIGITS 16
 
 typedef enum

@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-/* The messages of these errors are for logs: they name our fields, and never quote what a stranger sent. */
+/* The messages of these errors are for logs: they name our fields, and never quote a stranger. */
 
 /**
  * tincan_json_parse:
@@ -154,7 +154,7 @@ node_to_int (JsonNode *node,
       double value = json_node_get_double (node);
 
       /* Also refuses the infinities; beyond the limits the conversion would be undefined. */
-      if (!(value >= -(double) TINCAN_MAX_SAFE_INTEGER && value <= (double) TINCAN_MAX_SAFE_INTEGER))
+      if (!(ABS (value) <= (double) TINCAN_MAX_SAFE_INTEGER))
         return FALSE;
       *out_value = (gint64) value;
       return (double) *out_value == value;

@@ -6,7 +6,8 @@
 G_BEGIN_DECLS
 
 /* Bounded JSON for bytes from strangers: UTF-8, size and depth are checked before json-glib's
- * recursive parser sees them. Getters fail on a wrong type; _opt ones leave the default on absence. */
+ * recursive parser sees them. Getters fail on a wrong type; _opt ones leave the default when there
+ * is none. */
 
 JsonObject *tincan_json_parse        (const char *data,
                                       gsize       length,

@@ -9,6 +9,8 @@
 #define TINCAN_MAX_BODY_BYTES 48000    /* a forwarded body, before base64url */
 #define TINCAN_MAX_SIGNAL_BYTES 40000  /* a signal, before sealing */
 #define TINCAN_MAX_JSON_DEPTH 8
+#define TINCAN_MAX_LINK_BYTES 4096
+#define TINCAN_MAX_BASE_ADDRESS_BYTES 1024
 #define TINCAN_MAX_NAME_CHARACTERS 64
 #define TINCAN_MAX_GUESSES 5
 
@@ -16,6 +18,7 @@
 #define TINCAN_MAX_COMPONENT_BYTES 255
 #define TINCAN_MAX_PATH_DEPTH 64
 #define TINCAN_MAX_ENTRIES 1000000
+#define TINCAN_MAX_PATHS_BYTES (256 * 1024 * 1024) /* of all paths of a manifest together */
 #define TINCAN_MAX_PAGE_ENTRIES 512
 #define TINCAN_MAX_PAGES_OUTSTANDING 8
 #define TINCAN_MAX_TEXT_BYTES (1024 * 1024)
@@ -28,7 +31,7 @@
 
 #define TINCAN_WINDOW_BYTES 900000
 #define TINCAN_WINDOW_BLOCKS 1024
-#define TINCAN_MAX_REQUESTED_BYTES (4 * 1024 * 1024) /* asked for at once, before a sender gives up */
+#define TINCAN_MAX_REQUESTED_BYTES (4 * 1024 * 1024) /* at once, before a sender gives up */
 #define TINCAN_MAX_REQUESTED_RANGES 8192
 #define TINCAN_MAX_UNASKED_BYTES (4 * 1024 * 1024) /* arrived without being asked for, likewise */
 #define TINCAN_MAX_DIGESTS_REQUESTED 2046

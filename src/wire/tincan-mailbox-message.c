@@ -324,7 +324,8 @@ read_fields (TincanMailboxMessage *self,
 
     case TINCAN_MAILBOX_OPENED:
       return read_nameplate (self, object, error) &&
-             tincan_json_get_int (object, "expires", 0, TINCAN_MAX_SAFE_INTEGER, &self->expires, error) &&
+             tincan_json_get_int (object, "expires", 0, TINCAN_MAX_SAFE_INTEGER,
+                                  &self->expires, error) &&
              read_guests (self, object, error);
 
     case TINCAN_MAILBOX_CODE:
@@ -339,10 +340,11 @@ read_fields (TincanMailboxMessage *self,
              tincan_json_get_boolean_opt (object, "here", &self->here, error);
 
     case TINCAN_MAILBOX_KICK:
-    case TINCAN_MAILBOX_ARRIVED:
-    case TINCAN_MAILBOX_DEPARTED:
       return read_guest (self, object, error) && require (self->guest != NULL, "guest", error);
 
+    /* Only the host is told which guest; to a guest the other side is the host. */
+    case TINCAN_MAILBOX_ARRIVED:
+    case TINCAN_MAILBOX_DEPARTED:
     case TINCAN_MAILBOX_GONE:
       return read_guest (self, object, error);
 
@@ -556,7 +558,8 @@ tincan_mailbox_message_free (TincanMailboxMessage *self)
  * tincan_mailbox_error_code_to_string:
  * @code: a code
  *
- * Returns: what an `error` message says; `unknown`, which nobody knows, for %TINCAN_MAILBOX_ERROR_UNKNOWN
+ * Returns: what an `error` message says; `unknown`, which no program knows
+ *   either, for %TINCAN_MAILBOX_ERROR_UNKNOWN
  */
 const char *
 tincan_mailbox_error_code_to_string (TincanMailboxErrorCode code)

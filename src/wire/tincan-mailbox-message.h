@@ -66,8 +66,8 @@ typedef enum
 } TincanCloseCode;
 
 /*
- * One message. Which members mean something follows from @type; the others are NULL or 0. Strings are
- * owned. base64url members are decoded GBytes of the checked length.
+ * One message. Which members mean something follows from @type; the others are NULL or 0. Strings
+ * are owned. base64url members are decoded GBytes of the checked length.
  */
 typedef struct
 {
@@ -82,21 +82,26 @@ typedef struct
   gboolean                 code;        /* OPEN: a nameplate is wanted */
   gint64                   expires;     /* OPENED: seconds */
   char                   **guests;      /* OPENED */
-  char                    *guest;       /* SEND and MESSAGE (nullable), KICK, JOINED, ARRIVED, DEPARTED, GONE (nullable) */
+  /* SEND, MESSAGE and GONE (nullable), KICK, JOINED, ARRIVED, DEPARTED */
+  char                    *guest;
   gboolean                 here;        /* JOINED */
   GBytes                  *body;        /* SEND, MESSAGE: 1 to TINCAN_MAX_BODY_BYTES */
   TincanMailboxErrorCode   error_code;  /* ERROR */
 } TincanMailboxMessage;
 
-TincanMailboxMessage  *tincan_mailbox_message_new        (TincanMailboxMessageType type) G_GNUC_WARN_UNUSED_RESULT;
+TincanMailboxMessage  *tincan_mailbox_message_new        (TincanMailboxMessageType type)
+  G_GNUC_WARN_UNUSED_RESULT;
 TincanMailboxMessage  *tincan_mailbox_message_parse      (const char                 *data,
                                                           gsize                       length,
-                                                          GError                    **error) G_GNUC_WARN_UNUSED_RESULT;
-char                  *tincan_mailbox_message_to_string  (const TincanMailboxMessage *self) G_GNUC_WARN_UNUSED_RESULT;
+                                                          GError                    **error)
+  G_GNUC_WARN_UNUSED_RESULT;
+char                  *tincan_mailbox_message_to_string  (const TincanMailboxMessage *self)
+  G_GNUC_WARN_UNUSED_RESULT;
 void                   tincan_mailbox_message_free       (TincanMailboxMessage       *self);
 const char            *tincan_mailbox_error_code_to_string (TincanMailboxErrorCode    code);
 gboolean               tincan_close_code_may_retry       (guint                       close_code);
-char                  *tincan_guest_name_from_token      (GBytes                     *token) G_GNUC_WARN_UNUSED_RESULT;
+char                  *tincan_guest_name_from_token      (GBytes                     *token)
+  G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TincanMailboxMessage, tincan_mailbox_message_free)
 
