@@ -75,15 +75,9 @@ describe()
   ) | sed -E 's/(:[0-9]{2})\.[0-9]+$/\1/' | sort
 }
 
-# A port that nobody uses now.
-free_port()
+listens()
 {
-  python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
-}
-
-answers()
-{
-  (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null
+  [[ -n $(field "$place/server.log" listening port) ]]
 }
 
 has_code()
@@ -96,10 +90,11 @@ mkdir "$place/arrived"
 echo "A sample folder of $(describe "$place/sample" | wc -l) files and folders, $(du -sh "$place/sample" | cut -f 1):"
 describe "$place/sample" | sed 's/^/  /'
 
-port=$(free_port)
-"$server" --listen "127.0.0.1:$port" >"$place/server.log" 2>&1 &
+# Port 0 is one that nobody uses now; the server says which it is.
+"$server" --listen 127.0.0.1:0 --log-format json >"$place/server.log" 2>&1 &
 pids+=($!)
-wait_for 10 answers || give_up 'The server did not start.' "$place/server.log"
+wait_for 10 listens || give_up 'The server did not start.' "$place/server.log"
+port=$(field "$place/server.log" listening port)
 echo "A server is running on this machine, port $port."
 
 "$cli" send --server "http://127.0.0.1:$port" --loopback --no-qr --json "$place/sample" \
