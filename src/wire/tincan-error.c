@@ -5,6 +5,10 @@
 
 #include "wire/tincan-error.h"
 
+#include "wire/tincan-limits.h"
+
+#include <glib/gi18n-lib.h>
+
 G_DEFINE_QUARK (tincan-error-quark, tincan_error)
 
 /**
@@ -67,4 +71,29 @@ tincan_error_to_code (TincanError code)
     default:
       return "internal";
     }
+}
+
+/**
+ * tincan_error_set_version:
+ * @error: (out) (optional): return location for an error
+ * @their_version: the protocol version of the other side
+ *
+ * Says, with %TINCAN_ERROR_VERSION, on which side Tincan has to be updated.
+ */
+void
+tincan_error_set_version (GError **error,
+                          guint    their_version)
+{
+  const char *sentence;
+
+  if (their_version > TINCAN_PROTOCOL_VERSION)
+    sentence = _("The other side uses a newer version of Tincan. "
+                 "Update Tincan here and try again.");
+  else if (their_version < TINCAN_PROTOCOL_VERSION)
+    sentence = _("The other side uses an older version of Tincan. "
+                 "Update Tincan there and try again.");
+  else
+    sentence = _("The other side uses a different version of Tincan. "
+                 "Update Tincan on both sides and try again.");
+  g_set_error_literal (error, TINCAN_ERROR, TINCAN_ERROR_VERSION, sentence);
 }

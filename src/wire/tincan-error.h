@@ -61,7 +61,9 @@ typedef enum
   TINCAN_ERROR_SETUP,
 } TincanError;
 
-GQuark      tincan_error_quark   (void);
-const char *tincan_error_to_code (TincanError code);
+GQuark      tincan_error_quark       (void);
+const char *tincan_error_to_code     (TincanError code);
+void        tincan_error_set_version (GError    **error,
+                                      guint       their_version);
 
 G_END_DECLS
