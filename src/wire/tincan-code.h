@@ -17,6 +17,7 @@ const char *tincan_code_get_nameplate (TincanCode *self);
 char       *tincan_code_to_string     (TincanCode *self) G_GNUC_WARN_UNUSED_RESULT;
 GBytes     *tincan_code_dup_password  (TincanCode *self) G_GNUC_WARN_UNUSED_RESULT;
 gboolean    tincan_code_looks_like    (const char *text);
+gboolean    tincan_code_is_nameplate  (const char *text);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TincanCode, tincan_code_unref)
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include "wire/tincan-base-address.h"
 
 G_BEGIN_DECLS
 
@@ -23,11 +23,6 @@ GBytes     *tincan_link_get_mailbox (TincanLink *self);
 GBytes     *tincan_link_get_secret  (TincanLink *self);
 char       *tincan_link_to_string   (TincanLink *self) G_GNUC_WARN_UNUSED_RESULT;
 gboolean    tincan_link_looks_like  (const char *text);
-
-/* Base addresses: `http` or `https`, ending in `/`. */
-char *tincan_base_address_normalize     (const char *text,
-                                         GError    **error) G_GNUC_WARN_UNUSED_RESULT;
-char *tincan_base_address_dup_websocket (const char *base) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TincanLink, tincan_link_unref)
 
