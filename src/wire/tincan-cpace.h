@@ -24,7 +24,8 @@ void     tincan_cpace_calculate_generator (GBytes       *prs,
 void     tincan_cpace_sample_scalar      (guint8        out_scalar[TINCAN_CPACE_SCALAR_BYTES]);
 gboolean tincan_cpace_scalar_mult        (const guint8  scalar[TINCAN_CPACE_SCALAR_BYTES],
                                           const guint8  point[TINCAN_CPACE_POINT_BYTES],
-                                          guint8        out_point[TINCAN_CPACE_POINT_BYTES]) G_GNUC_WARN_UNUSED_RESULT;
+                                          guint8        out_point[TINCAN_CPACE_POINT_BYTES])
+  G_GNUC_WARN_UNUSED_RESULT;
 void     tincan_cpace_isk                (GBytes       *sid,
                                           const guint8  k[TINCAN_CPACE_POINT_BYTES],
                                           const guint8  ya[TINCAN_CPACE_POINT_BYTES],
