@@ -69,7 +69,7 @@ describe()
 {
   (
     cd "$1"
-    find . -type d -printf 'folder %P\n'
+    find . -mindepth 1 -type d -printf 'folder %P\n'
     find . -type f -perm -u+x -printf 'program %P %s bytes of %TY-%Tm-%Td %TT\n'
     find . -type f ! -perm -u+x -printf 'file %P %s bytes of %TY-%Tm-%Td %TT\n'
   ) | sed -E 's/(:[0-9]{2})\.[0-9]+$/\1/' | sort
@@ -97,7 +97,7 @@ wait_for 10 listens || give_up 'The server did not start.' "$place/server.log"
 port=$(field "$place/server.log" listening port)
 echo "A server is running on this machine, port $port."
 
-"$cli" send --server "http://127.0.0.1:$port" --loopback --no-qr --json "$place/sample" \
+"$cli" send --server "http://127.0.0.1:$port" --no-qr --json "$place/sample" \
   >"$place/send.log" 2>"$place/send.errors" &
 sender=$!
 pids+=("$sender")
@@ -106,7 +106,7 @@ code=$(field "$place/send.log" waiting code)
 echo "The sender waits; its code is $code."
 
 receiver_status=0
-"$cli" receive --server "http://127.0.0.1:$port" --loopback --no-qr --json --yes \
+"$cli" receive --server "http://127.0.0.1:$port" --no-qr --json --yes \
   --output "$place/arrived" "$code" >"$place/receive.log" 2>"$place/receive.errors" || receiver_status=$?
 sender_status=0
 wait "$sender" || sender_status=$?
