@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "tincan-server-settings"
+
+#include "config.h"
+
+#include "server/tincan-server-settings.h"
+
+/**
+ * tincan_server_settings_new:
+ *
+ * Returns: (transfer full): the defaults
+ */
+TincanServerSettings *
+tincan_server_settings_new (void)
+{
+  static const char *const listen[] = { TINCAN_SERVER_DEFAULT_LISTEN, NULL };
+  TincanServerSettings *self = g_new0 (TincanServerSettings, 1);
+
+  self->listen = g_strdupv ((char **) listen);
+  self->turn_ttl = 12 * 60 * 60;
+
+  self->max_mailboxes = 10000;
+  self->max_guests = 32;
+  self->max_connections = 20000;
+  self->max_connections_per_address = 64;
+  self->max_queued_mib = 64;
+  self->join_rate = 60;
+  self->guess_rate = 10;
+  self->message_rate = 50;
+  self->mailbox_lifetime = 24 * 60 * 60;
+  self->host_grace = 10 * 60;
+  self->idle_timeout = 90;
+  self->hello_timeout = 10;
+  return self;
+}
+
+/**
+ * tincan_server_settings_copy:
+ * @self: settings
+ *
+ * Returns: (transfer full): the same
+ */
+TincanServerSettings *
+tincan_server_settings_copy (const TincanServerSettings *self)
+{
+  TincanServerSettings *copy;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  copy = g_memdup2 (self, sizeof *self);
+  copy->listen = g_strdupv (self->listen);
+  copy->web_root = g_strdup (self->web_root);
+  copy->stun_uris = g_strdupv (self->stun_uris);
+  copy->turn_uris = g_strdupv (self->turn_uris);
+  copy->turn_secret = g_strdup (self->turn_secret);
+  copy->trusted_proxies = g_strdupv (self->trusted_proxies);
+  copy->tls_certificate = g_strdup (self->tls_certificate);
+  copy->tls_key = g_strdup (self->tls_key);
+  return copy;
+}
+
+/**
+ * tincan_server_settings_free:
+ * @self: (transfer full): settings
+ */
+void
+tincan_server_settings_free (TincanServerSettings *self)
+{
+  g_return_if_fail (self != NULL);
+
+  g_strfreev (self->listen);
+  g_free (self->web_root);
+  g_strfreev (self->stun_uris);
+  g_strfreev (self->turn_uris);
+  g_free (self->turn_secret);
+  g_strfreev (self->trusted_proxies);
+  g_free (self->tls_certificate);
+  g_free (self->tls_key);
+  g_free (self);
+}
