@@ -96,12 +96,20 @@ char *
 tincan_json_to_string (JsonObject *object)
 {
   g_autoptr(JsonNode) root = NULL;
+  g_autofree char *text = NULL;
+  g_auto(GStrv) parts = NULL;
 
   g_return_val_if_fail (object != NULL, NULL);
 
   root = json_node_init_object (json_node_alloc (), object);
+  text = json_to_string (root, FALSE);
+  /* The one control character that json-glib 1.6 does not escape; it can only be in a string. */
+  if (strchr (text, 0x1f) == NULL)
+    return g_steal_pointer (&text);
 
-  return json_to_string (root, FALSE);
+  parts = g_strsplit (text, "\x1f", -1);
+
+  return g_strjoinv ("\\u001f", parts);
 }
 
 static gboolean

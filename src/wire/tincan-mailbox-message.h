@@ -82,7 +82,7 @@ typedef struct
   gboolean                 code;        /* OPEN: a nameplate is wanted */
   gint64                   expires;     /* OPENED: seconds */
   char                   **guests;      /* OPENED */
-  /* SEND, MESSAGE and GONE (nullable), KICK, JOINED, ARRIVED, DEPARTED */
+  /* KICK, JOINED; SEND, MESSAGE, ARRIVED, DEPARTED and GONE (nullable: only the host has it) */
   char                    *guest;
   gboolean                 here;        /* JOINED */
   GBytes                  *body;        /* SEND, MESSAGE: 1 to TINCAN_MAX_BODY_BYTES */

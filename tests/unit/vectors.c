@@ -60,7 +60,7 @@ vectors_string (JsonObject *vector,
   return string;
 }
 
-/* (transfer full): @member, or what is too long to be written down, as "parts": [[text, times], ...]. */
+/* (transfer full): @member, or where that would be long, its "parts": [[text, times], ...]. */
 char *
 vectors_dup_text (JsonObject *vector,
                   const char *member)
