@@ -116,6 +116,14 @@ test_fields (void)
   g_assert_cmpuint (control->skipped, ==, 4);
 
   tincan_control_free (control);
+  control = parse ("{\"type\":\"hello\",\"version\":1,"
+                   "\"app\":\"a\\u0007\",\"name\":\"\\u202eb\"}",
+                   NULL);
+  g_assert_cmpint (control->type, ==, TINCAN_CONTROL_HELLO);
+  g_assert_cmpstr (control->app, ==, "a");
+  g_assert_cmpstr (control->name, ==, "b");
+
+  tincan_control_free (control);
   control = parse ("{\"type\":\"cancel\",\"transfer\":1,\"reason\":\"busy\"}", NULL);
   g_assert_cmpint (control->type, ==, TINCAN_CONTROL_CANCEL);
   g_assert_cmpint (control->reason, ==, TINCAN_REASON_BUSY);

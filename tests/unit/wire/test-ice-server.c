@@ -96,6 +96,7 @@ test_secrets_are_not_quoted (void)
 
   g_assert_null (tincan_ice_server_parse ("turn:ann:sEcReT@turn.example.org", NULL, NULL, &error));
   g_assert_null (strstr (error->message, "sEcReT"));
+  g_assert_nonnull (strstr (error->message, "password"));
 }
 
 static void

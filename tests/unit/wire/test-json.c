@@ -83,6 +83,27 @@ test_invalid_bytes (void)
   vectors_foreach ("json.json", "invalid_hex", check_invalid_hex);
 }
 
+/* What the check refuses by itself: json-glib, which would refuse it too, is not asked. */
+static void
+test_check (void)
+{
+  static const char *const texts[] = {
+    "[}", "{]", "[[}]", "{\"a\":1]", "]", "}", "[1", "[1,", "{\"a\"", ",", "1 1"
+  };
+  gsize offset;
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_test_message ("%s", texts[i]);
+      g_assert_nonnull (tincan_json_check (texts[i], strlen (texts[i]), &offset));
+      g_assert_cmpuint (offset, <=, strlen (texts[i]));
+    }
+
+  g_assert_null (tincan_json_check ("[1]", 3, &offset));
+  g_assert_nonnull (tincan_json_check ("{\"a\":01}", 8, &offset));
+  g_assert_cmpuint (offset, ==, 7);
+}
+
 static void
 test_size (void)
 {
@@ -353,6 +374,7 @@ main (int    argc,
   g_test_add_func ("/json/valid", test_valid);
   g_test_add_func ("/json/invalid", test_invalid);
   g_test_add_func ("/json/invalid-bytes", test_invalid_bytes);
+  g_test_add_func ("/json/check", test_check);
   g_test_add_func ("/json/size", test_size);
   g_test_add_func ("/json/deep", test_deep);
   g_test_add_func ("/json/integers", test_integers);
