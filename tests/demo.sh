@@ -48,7 +48,7 @@ wait_for()
 # field FILE EVENT NAME: the value of a field of the last such event.
 field()
 {
-  sed -nE "/\"event\":\"$2\"/s/.*\"$3\":\"?([^\",}]*).*/\1/p" "$1" | tail -n 1
+  sed -nE "/\"event\":\"$2\"/s/.*\"$3\":\"?([^\",}]*).*/\1/p" "$1" 2>/dev/null | tail -n 1
 }
 
 make_sample()
@@ -115,8 +115,9 @@ if ((receiver_status != 0 || sender_status != 0)); then
   give_up "It failed: the sender ended with $sender_status, the receiver with $receiver_status." \
     "$place"/*.log "$place"/*.errors
 fi
-echo "Both sides met (path: $(field "$place/receive.log" connected path)) and are done:" \
-  "$(field "$place/receive.log" 'done' bytes) bytes in $(field "$place/receive.log" 'done' seconds) seconds."
+LC_ALL=C printf 'Both sides met (path: %s) and are done: %d bytes in %.1f seconds.\n' \
+  "$(field "$place/receive.log" connected path)" \
+  "$(field "$place/receive.log" 'done' bytes)" "$(field "$place/receive.log" 'done' seconds)"
 
 diff -r "$place/sample" "$place/arrived/sample" ||
   give_up 'What arrived is not what was sent; the differences are above.'
