@@ -3,13 +3,13 @@
 
 #include "config.h"
 
-#include "tincan-control.h"
+#include "wire/tincan-control.h"
 
-#include "tincan-base64url.h"
-#include "tincan-error.h"
-#include "tincan-json.h"
-#include "tincan-limits.h"
-#include "tincan-text.h"
+#include "wire/tincan-base64url.h"
+#include "wire/tincan-error.h"
+#include "wire/tincan-json.h"
+#include "wire/tincan-limits.h"
+#include "wire/tincan-text.h"
 
 #include <string.h>
 

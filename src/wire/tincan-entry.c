@@ -3,10 +3,10 @@
 
 #include "config.h"
 
-#include "tincan-entry.h"
+#include "wire/tincan-entry.h"
 
-#include "tincan-error.h"
-#include "tincan-json.h"
+#include "wire/tincan-error.h"
+#include "wire/tincan-json.h"
 
 /* The most that an entry is without its path:
  * {"k":"f","p":"","s":9007199254740991,"m":-9007199254740991,"n":999999999,"x":true}, */

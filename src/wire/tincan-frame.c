@@ -3,9 +3,9 @@
 
 #include "config.h"
 
-#include "tincan-frame.h"
+#include "wire/tincan-frame.h"
 
-#include "tincan-error.h"
+#include "wire/tincan-error.h"
 
 #include <string.h>
 

@@ -3,10 +3,10 @@
 
 #include "config.h"
 
-#include "tincan-ice-server.h"
+#include "wire/tincan-ice-server.h"
 
-#include "tincan-error.h"
-#include "tincan-json.h"
+#include "wire/tincan-error.h"
+#include "wire/tincan-json.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>

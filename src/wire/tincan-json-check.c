@@ -3,9 +3,9 @@
 
 #include "config.h"
 
-#include "tincan-json-check.h"
+#include "wire/tincan-json-check.h"
 
-#include "tincan-limits.h"
+#include "wire/tincan-limits.h"
 
 #include <string.h>
 

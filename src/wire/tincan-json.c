@@ -3,11 +3,11 @@
 
 #include "config.h"
 
-#include "tincan-json.h"
+#include "wire/tincan-json.h"
 
-#include "tincan-error.h"
-#include "tincan-json-check.h"
-#include "tincan-limits.h"
+#include "wire/tincan-error.h"
+#include "wire/tincan-json-check.h"
+#include "wire/tincan-limits.h"
 
 #include <string.h>
 

@@ -3,13 +3,13 @@
 
 #include "config.h"
 
-#include "tincan-mailbox-message.h"
+#include "wire/tincan-mailbox-message.h"
 
-#include "tincan-base64url.h"
-#include "tincan-error.h"
-#include "tincan-ice-server.h"
-#include "tincan-json.h"
-#include "tincan-limits.h"
+#include "wire/tincan-base64url.h"
+#include "wire/tincan-error.h"
+#include "wire/tincan-ice-server.h"
+#include "wire/tincan-json.h"
+#include "wire/tincan-limits.h"
 
 #include <string.h>
 

@@ -3,9 +3,9 @@
 
 #include "config.h"
 
-#include "tincan-manifest-clashes.h"
+#include "wire/tincan-manifest-clashes.h"
 
-#include "tincan-error.h"
+#include "wire/tincan-error.h"
 
 #include <glib/gi18n-lib.h>
 #include <stdlib.h>

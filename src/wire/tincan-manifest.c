@@ -3,10 +3,10 @@
 
 #include "config.h"
 
-#include "tincan-manifest.h"
+#include "wire/tincan-manifest.h"
 
-#include "tincan-error.h"
-#include "tincan-manifest-clashes.h"
+#include "wire/tincan-error.h"
+#include "wire/tincan-manifest-clashes.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>

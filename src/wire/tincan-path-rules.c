@@ -3,11 +3,11 @@
 
 #include "config.h"
 
-#include "tincan-path-rules.h"
+#include "wire/tincan-path-rules.h"
 
-#include "tincan-error.h"
-#include "tincan-limits.h"
-#include "tincan-text.h"
+#include "wire/tincan-error.h"
+#include "wire/tincan-limits.h"
+#include "wire/tincan-text.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -180,24 +180,27 @@ is_ascii (const char *path)
  * tincan_path_fold:
  * @path: a path or name in UTF-8
  *
- * The form in which two paths are compared for rule 5: NFC, then full case
- * folding (CaseFolding.txt of Unicode). Neither joins or splits characters
- * across a `/`, so the components of the result are those of @path, folded.
+ * The form in which two paths are compared for rule 5: NFD, full case folding
+ * (CaseFolding.txt of Unicode), then NFC, since folding can bring together what
+ * composes. None of it joins or splits characters across a `/`, so the
+ * components of the result are those of @path, folded.
  *
  * Returns: (transfer full): the folded form, for comparing only
  */
 char *
 tincan_path_fold (const char *path)
 {
-  g_autofree char *composed = NULL;
+  g_autofree char *decomposed = NULL;
+  g_autofree char *folded = NULL;
 
   g_return_val_if_fail (path != NULL, NULL);
 
   if (is_ascii (path))
     return g_ascii_strdown (path, -1);
 
-  composed = g_utf8_normalize (path, -1, G_NORMALIZE_NFC);
-  g_return_val_if_fail (composed != NULL, g_strdup (path));
+  decomposed = g_utf8_normalize (path, -1, G_NORMALIZE_NFD);
+  g_return_val_if_fail (decomposed != NULL, g_strdup (path));
 
-  return g_utf8_casefold (composed, -1);
+  folded = g_utf8_casefold (decomposed, -1);
+  return g_utf8_normalize (folded, -1, G_NORMALIZE_NFC);
 }

@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "tincan-reason.h"
+#include "wire/tincan-reason.h"
 
 static const char *const names[] = {
   [TINCAN_REASON_INTERNAL] = "internal",

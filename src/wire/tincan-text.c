@@ -3,9 +3,9 @@
 
 #include "config.h"
 
-#include "tincan-text.h"
+#include "wire/tincan-text.h"
 
-#include "tincan-limits.h"
+#include "wire/tincan-limits.h"
 
 #include <string.h>
 
