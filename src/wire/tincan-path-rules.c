@@ -176,14 +176,31 @@ is_ascii (const char *path)
   return TRUE;
 }
 
+/* GLib swaps the cases of Cherokee where it should fold the small letters to the capital ones. */
+static char *
+fold_case (const char *text)
+{
+  g_autoptr(GString) prepared = g_string_sized_new (strlen (text));
+
+  for (const char *at = text; *at != '\0'; at = g_utf8_next_char (at))
+    {
+      gunichar c = g_utf8_get_char (at);
+      gboolean is_small_cherokee = (c >= 0x13f8 && c <= 0x13fd) || (c >= 0xab70 && c <= 0xabbf);
+
+      g_string_append_unichar (prepared, is_small_cherokee ? g_unichar_toupper (c) : c);
+    }
+
+  return g_utf8_casefold (prepared->str, prepared->len);
+}
+
 /**
  * tincan_path_fold:
  * @path: a path or name in UTF-8
  *
- * The form in which two paths are compared for rule 5: NFD, full case folding
- * (CaseFolding.txt of Unicode), then NFC, since folding can bring together what
- * composes. None of it joins or splits characters across a `/`, so the
- * components of the result are those of @path, folded.
+ * The form in which two paths are compared for rule 5: NFD, then full case
+ * folding (CaseFolding.txt of Unicode), then NFC. None of them joins or splits
+ * characters across a `/`, so the components of the result are those of @path,
+ * folded.
  *
  * Returns: (transfer full): the folded form, for comparing only
  */
@@ -200,7 +217,7 @@ tincan_path_fold (const char *path)
 
   decomposed = g_utf8_normalize (path, -1, G_NORMALIZE_NFD);
   g_return_val_if_fail (decomposed != NULL, g_strdup (path));
+  folded = fold_case (decomposed);
 
-  folded = g_utf8_casefold (decomposed, -1);
   return g_utf8_normalize (folded, -1, G_NORMALIZE_NFC);
 }
