@@ -325,9 +325,7 @@ tincan_cli_options_parse (TincanCliVerb verb,
       g_printerr ("%s\n", error->message);
       g_printerr (_("See tincan-cli %s --help.\n"),
                   verb == TINCAN_CLI_SEND ? "send" : "receive");
-      *out_exit = error->domain == TINCAN_ERROR && error->code == TINCAN_ERROR_CODE_INVALID
-                    ? TINCAN_CLI_EXIT_CODE
-                    : TINCAN_CLI_EXIT_USAGE;
+      *out_exit = TINCAN_CLI_EXIT_USAGE;
       return NULL;
     }
   return g_steal_pointer (&self);

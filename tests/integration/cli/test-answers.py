@@ -108,7 +108,7 @@ def test_code_is_for_one():
 
 
 def test_misspelt_code_needs_no_network():
-    receiver = cli("receive", "--json", "--server", "http://127.0.0.1:9/", "7-aardvrk-acorn-acorn")
+    receiver = cli("receive", "--json", "--server", "http://127.0.0.1:9/", "7-aardvrk-acrobat-acrobat")
     assert receiver.wait_exit() == 4
     assert "aardvark" in receiver.wait_event("error")["message"]
 
@@ -170,7 +170,7 @@ def test_nobody_comes():
 
 def test_no_such_code():
     server = Server()
-    receiver = receive(server, "9-acorn-acorn-acorn")
+    receiver = receive(server, "9-acrobat-acrobat-acrobat")
     assert receiver.wait_exit() == 4
     assert receiver.wait_event("error")["code"] == "code-ended"
 

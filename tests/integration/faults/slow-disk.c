@@ -5,6 +5,8 @@
  * real slow disk would do, but no machine has one when a test needs it.
  */
 
+/* pwrite and pwrite64 are one function to a program with large files, and two to its C library. */
+#undef _FILE_OFFSET_BITS
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <stdlib.h>

@@ -65,7 +65,7 @@ def test_server_was_never_there():
     write("note.txt")
     for program in (send(None, "--server", f"http://127.0.0.1:{free_port()}", "note.txt"),
                     receive(None, "--server", f"http://127.0.0.1:{free_port()}",
-                            "7-acorn-acorn-acorn")):
+                            "7-acrobat-acrobat-acrobat")):
         assert program.wait_exit() == 5, program.describe()
         assert program.seen("retrying")
         assert program.wait_event("error")["code"] == "server-unreachable"
