@@ -467,9 +467,10 @@ def make_seal():
     )
 
 
-make_base64url()
-make_words()
-make_code()
-make_link()
-make_handshake()
-make_seal()
+if __name__ == "__main__":
+    make_base64url()
+    make_words()
+    make_code()
+    make_link()
+    make_handshake()
+    make_seal()
