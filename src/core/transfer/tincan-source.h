@@ -24,38 +24,36 @@ typedef struct
 } TincanSkipped;
 
 /*
- * What a sender offers: a manifest, and where its items are. Made by a scan of the paths that a person chose
- * (each becomes a top-level item; two of the same name get " (1)" …). Never follows symbolic links below or at a chosen path.
- * Immutable; open() and recheck() are for one worker thread at a time.
+ * What a sender offers: a manifest, and where its items are. Made by a scan of the paths that a
+ * person chose (each becomes a top-level item; two of the same name get " (1)" …). Never follows
+ * symbolic links below or at a chosen path; above it they are the person's own. Immutable, and
+ * safe on any thread.
  */
 typedef struct _TincanSource TincanSource;
 
-void          tincan_source_scan_async  (char               **paths,
-                                         GCancellable        *cancellable,
-                                         GAsyncReadyCallback  callback,
-                                         gpointer             user_data);
-TincanSource *tincan_source_scan_finish (GAsyncResult        *result,
-                                         GError             **error) G_GNUC_WARN_UNUSED_RESULT;
-TincanSource *tincan_source_scan        (char               **paths, /* blocking */
-                                         GCancellable        *cancellable,
-                                         GError             **error) G_GNUC_WARN_UNUSED_RESULT;
-TincanSource *tincan_source_new_text    (const char          *text,
-                                         GError             **error) G_GNUC_WARN_UNUSED_RESULT;
-TincanSource *tincan_source_ref         (TincanSource        *self);
-void          tincan_source_unref       (TincanSource        *self);
-gboolean      tincan_source_is_text     (TincanSource        *self);
-TincanManifest *tincan_source_get_manifest (TincanSource     *self);
-GPtrArray    *tincan_source_get_skipped (TincanSource        *self); /* of TincanSkipped */
-/* An open descriptor (a memfd for text) of a file that is still the one of the manifest, or -1 with
- * TINCAN_ERROR_CHANGED; *out_reason says which. */
-int           tincan_source_open        (TincanSource        *self,
-                                         guint                item,
-                                         guint               *out_reason, /* a TincanFailedReason */
-                                         GError             **error);
-/* Whether size and mtime of @fd are still those of the manifest. */
-gboolean      tincan_source_is_unchanged (TincanSource       *self,
-                                          guint               item,
-                                          int                 fd);
+void            tincan_source_scan_async   (char               **paths,
+                                            GCancellable        *cancellable,
+                                            GAsyncReadyCallback  callback,
+                                            gpointer             user_data);
+TincanSource   *tincan_source_scan_finish  (GAsyncResult        *result,
+                                            GError             **error) G_GNUC_WARN_UNUSED_RESULT;
+TincanSource   *tincan_source_scan         (char               **paths,
+                                            GCancellable        *cancellable,
+                                            GError             **error) G_GNUC_WARN_UNUSED_RESULT;
+TincanSource   *tincan_source_new_text     (const char          *text,
+                                            GError             **error) G_GNUC_WARN_UNUSED_RESULT;
+TincanSource   *tincan_source_ref          (TincanSource        *self);
+void            tincan_source_unref        (TincanSource        *self);
+gboolean        tincan_source_is_text      (TincanSource        *self);
+TincanManifest *tincan_source_get_manifest (TincanSource        *self);
+GPtrArray      *tincan_source_get_skipped  (TincanSource        *self);
+int             tincan_source_open         (TincanSource        *self,
+                                            guint                item,
+                                            guint               *out_reason,
+                                            GError             **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean        tincan_source_is_unchanged (TincanSource        *self,
+                                            guint                item,
+                                            int                  fd);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TincanSource, tincan_source_unref)
 
