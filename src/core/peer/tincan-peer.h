@@ -30,21 +30,25 @@ typedef struct
   guint           lane;        /* 0: the session's first connection */
   GPtrArray      *ice_servers; /* (nullable): of TincanIceServer */
   gboolean        relay_only;
-  gboolean        loopback;    /* also use 127.0.0.1: two processes on one machine without a network, and tests */
+  gboolean        loopback;    /* also use 127.0.0.1: one machine without a network, and tests */
   guint           bulk_core;   /* 0: leave threads alone; see tincan-affinity */
   const char     *app;         /* for hello */
   const char     *name;        /* (nullable): for hello */
 } TincanPeerSettings;
 
 /*
- * One webrtcbin with its two channels, for one attempt to connect; never used twice. Owned by, and only to be
- * touched from, the thread-default GMainContext at construction, where all its signals are emitted:
+ * One webrtcbin with its two channels, for one attempt to connect; never used twice. Owned by,
+ * and only to be touched from, the thread-default GMainContext at construction, where all its
+ * signals are emitted:
  *
- *   "local-signal" (TincanSignal *)      to be carried to the other side: OFFER, ANSWER, CANDIDATE. lane is set, attempt is the owner's.
+ *   "local-signal" (TincanSignal *)      to be carried to the other side: OFFER, ANSWER,
+ *                                        CANDIDATE. lane is set, attempt is the owner's.
  *   "ready"                              once
  *   "control" (TincanControl *)          a message that is not hello, ping or pong
- *   "bye" (TincanReason)                 the other side said goodbye (it is answered and the peer closes)
- *   "failed" (GError *)                  once, last but for "closed": NOT_CONNECTED, LOST, UNTRUSTED, PROTOCOL, VERSION, SETUP, INTERNAL
+ *   "bye" (TincanReason)                 the other side said goodbye (it is answered and the
+ *                                        peer closes)
+ *   "failed" (GError *)                  once, last but for "closed": NOT_CONNECTED, LOST,
+ *                                        UNTRUSTED, PROTOCOL, VERSION, SETUP, INTERNAL
  *   "closed"                             once, last: the pipeline is down, no thread of it is left
  *   properties (notify): state, path, rtt (ms, -1 unknown), remote-name, remote-app
  */
@@ -52,21 +56,22 @@ typedef struct
 G_DECLARE_FINAL_TYPE (TincanPeer, tincan_peer, TINCAN, PEER, GObject)
 
 gboolean        tincan_peer_check_setup   (GError                  **error);
-TincanPeer     *tincan_peer_new           (const TincanPeerSettings *settings) G_GNUC_WARN_UNUSED_RESULT;
+TincanPeer     *tincan_peer_new           (const TincanPeerSettings *settings)
+  G_GNUC_WARN_UNUSED_RESULT;
 void            tincan_peer_start         (TincanPeer               *self);
 void            tincan_peer_handle_signal (TincanPeer               *self,
                                            const TincanSignal       *signal);
 gboolean        tincan_peer_send_control  (TincanPeer               *self,
                                            const TincanControl      *control,
                                            GError                  **error);
-TincanLane     *tincan_peer_get_lane      (TincanPeer               *self); /* (transfer none): the bulk channel, after "ready" */
+TincanLane     *tincan_peer_get_lane      (TincanPeer               *self); /* after "ready" */
 TincanPeerState tincan_peer_get_state     (TincanPeer               *self);
 TincanPath      tincan_peer_get_path      (TincanPeer               *self);
 int             tincan_peer_get_rtt       (TincanPeer               *self);
 const char     *tincan_peer_get_remote_name (TincanPeer             *self);
 const char     *tincan_peer_get_remote_app  (TincanPeer             *self);
 void            tincan_peer_close         (TincanPeer               *self,
-                                           TincanReason              reason); /* says goodbye; "closed" follows in at most 3 s */
-void            tincan_peer_abandon       (TincanPeer               *self);   /* no goodbye; "closed" follows */
+                                           TincanReason              reason);
+void            tincan_peer_abandon       (TincanPeer               *self);
 
 G_END_DECLS

@@ -1,0 +1,395 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "tincan-gst-compat"
+
+#include "config.h"
+
+#include "core/peer/tincan-gst-compat.h"
+
+#include <nice/agent.h>
+#include <nice/interfaces.h>
+#include <string.h>
+#include <sys/socket.h>
+
+/*
+ * What differs between versions of GStreamer and libnice, or is only known from their sources.
+ * Written for 1.22 to 1.28. What is asked at run time is asked there because a program that was
+ * built against one version is run with another.
+ */
+
+/* The only stream of a connection that has nothing but data channels, and its only component. */
+#define STREAM_ID 1
+#define COMPONENT_ID 1
+
+/* What is asked for; the kernel gives at most net.core.{r,w}mem_max. Its own choice holds some 90
+ * packets, fewer than arrive while a busy receiver is not on a core. */
+#define SOCKET_BUFFER_BYTES (4 * 1024 * 1024)
+
+static gboolean
+is_at_least (guint wanted_minor)
+{
+  guint major = 0;
+  guint minor = 0;
+  guint micro = 0;
+  guint nano = 0;
+
+  gst_version (&major, &minor, &micro, &nano);
+  return major > 1 || (major == 1 && minor >= wanted_minor);
+}
+
+static char *
+dup_authority (const TincanIceServer *server)
+{
+  gboolean is_ipv6 = strchr (server->host, ':') != NULL;
+
+  return g_strdup_printf (is_ipv6 ? "[%s]:%u" : "%s:%u", server->host, server->port);
+}
+
+/**
+ * tincan_gst_dup_stun_url:
+ * @server: a STUN server
+ *
+ * Returns: (transfer full): its URL as webrtcbin writes them, `stun://HOST:PORT`
+ */
+char *
+tincan_gst_dup_stun_url (const TincanIceServer *server)
+{
+  g_autofree char *authority = dup_authority (server);
+
+  return g_strconcat ("stun://", authority, NULL);
+}
+
+/**
+ * tincan_gst_dup_turn_url:
+ * @server: a TURN server with its credentials
+ *
+ * Returns: (transfer full): its URL as webrtcbin writes them,
+ *   `turn://USER:PASSWORD@HOST:PORT?transport=…`
+ */
+char *
+tincan_gst_dup_turn_url (const TincanIceServer *server)
+{
+  g_autofree char *authority = dup_authority (server);
+  g_autofree char *user = g_uri_escape_string (server->username, NULL, FALSE);
+  g_autofree char *password = g_uri_escape_string (server->credential, NULL, FALSE);
+  const char *transport = "";
+
+  if (server->transport == TINCAN_ICE_TRANSPORT_UDP)
+    transport = "?transport=udp";
+  else if (server->transport == TINCAN_ICE_TRANSPORT_TCP)
+    transport = "?transport=tcp";
+
+  return g_strconcat ("turn://", user, ":", password, "@", authority, transport, NULL);
+}
+
+/**
+ * tincan_gst_set_ice_servers:
+ * @webrtc: a webrtcbin that has not been started
+ * @servers: of TincanIceServer
+ *
+ * Hands the servers on. webrtcbin has room for one STUN server, the first one, and for any number
+ * of TURN servers; one without credentials is left out, for it would refuse us.
+ */
+void
+tincan_gst_set_ice_servers (GstElement *webrtc,
+                            GPtrArray  *servers)
+{
+  gboolean has_stun = FALSE;
+
+  for (guint i = 0; i < servers->len; i++)
+    {
+      const TincanIceServer *server = g_ptr_array_index (servers, i);
+
+      if (server->kind == TINCAN_ICE_SERVER_STUN)
+        {
+          g_autofree char *url = tincan_gst_dup_stun_url (server);
+
+          if (!has_stun)
+            g_object_set (webrtc, "stun-server", url, NULL);
+          has_stun = TRUE;
+        }
+      else if (server->username != NULL && server->credential != NULL)
+        {
+          g_autofree char *url = tincan_gst_dup_turn_url (server);
+          gboolean added = FALSE;
+
+          g_signal_emit_by_name (webrtc, "add-turn-server", url, &added);
+          if (!added)
+            g_warning ("The relay at %s was not taken", server->host);
+        }
+    }
+}
+
+/* A NiceAgent. */
+static GObject *
+dup_agent (GstElement *webrtc)
+{
+  g_autoptr(GObject) ice = NULL;
+  GObject *agent = NULL;
+
+  g_object_get (webrtc, "ice-agent", &ice, NULL);
+  if (ice != NULL && g_object_class_find_property (G_OBJECT_GET_CLASS (ice), "agent") != NULL)
+    g_object_get (ice, "agent", &agent, NULL);
+
+  return agent;
+}
+
+static void
+read_end (TincanRouteEnd      *end,
+          const NiceCandidate *candidate)
+{
+  char address[NICE_ADDRESS_STRING_LEN];
+
+  /* Without the interface, which libnice appends to addresses of one link. */
+  nice_address_to_string (&candidate->addr, address);
+  end->address = g_strndup (address, strcspn (address, "%"));
+  end->port = nice_address_get_port (&candidate->addr);
+  end->relayed = candidate->type == NICE_CANDIDATE_TYPE_RELAYED;
+}
+
+typedef struct
+{
+  TincanPoster    *poster;
+  TincanPosterFunc func;
+} RouteWatch;
+
+static void
+route_watch_free (gpointer  data,
+                  GClosure *closure)
+{
+  RouteWatch *watch = data;
+
+  tincan_poster_unref (watch->poster);
+  g_free (watch);
+}
+
+static void
+new_selected_pair_cb (NiceAgent     *agent,
+                      guint          stream_id,
+                      guint          component_id,
+                      NiceCandidate *local,
+                      NiceCandidate *remote,
+                      RouteWatch    *watch)
+{
+  TincanRoute *route = g_new0 (TincanRoute, 1);
+
+  read_end (&route->local, local);
+  read_end (&route->remote, remote);
+  tincan_poster_post (watch->poster, watch->func, route, (GDestroyNotify) tincan_route_free);
+}
+
+/* Naming one address makes libnice forget to look for the others. */
+static void
+add_all_addresses (NiceAgent *agent)
+{
+  GList *addresses = nice_interfaces_get_local_ips (TRUE);
+
+  for (GList *l = addresses; l != NULL; l = l->next)
+    {
+      NiceAddress address;
+
+      nice_address_init (&address);
+      if (nice_address_set_from_string (&address, l->data))
+        nice_agent_add_local_address (agent, &address);
+    }
+  g_list_free_full (addresses, g_free);
+}
+
+/**
+ * tincan_gst_prepare_agent:
+ * @webrtc: a webrtcbin that has not been started
+ * @relay_only: whether nothing but relays will be used
+ * @loopback: whether to use 127.0.0.1 as well
+ * @poster: the way back to the owner
+ * @route_func: gets a TincanRoute each time ICE has chosen a pair of addresses
+ *
+ * The selected pair is taken from libnice's own signal. gst_webrtc_ice_get_selected_pair() aborts
+ * the process since 1.27.50, its successor came with 1.28, and get-stats tells nothing of data
+ * channels before that.
+ */
+void
+tincan_gst_prepare_agent (GstElement      *webrtc,
+                          gboolean         relay_only,
+                          gboolean         loopback,
+                          TincanPoster    *poster,
+                          TincanPosterFunc route_func)
+{
+  g_autoptr(GObject) agent = dup_agent (webrtc);
+  RouteWatch *watch;
+
+  if (agent == NULL)
+    return;
+
+  watch = g_new (RouteWatch, 1);
+  watch->poster = tincan_poster_ref (poster);
+  watch->func = route_func;
+  g_signal_connect_data (agent, "new-selected-pair-full", G_CALLBACK (new_selected_pair_cb), watch,
+                         route_watch_free, G_CONNECT_DEFAULT);
+
+  /* A router's door is of no use to what stays on this machine or goes by a relay, and asking for
+   * one costs time. */
+  if (relay_only || loopback)
+    g_object_set (agent, "upnp", FALSE, NULL);
+  if (loopback)
+    add_all_addresses (NICE_AGENT (agent));
+}
+
+static void
+element_added_cb (GstElement *webrtc,
+                  GstElement *element,
+                  gpointer    user_data)
+{
+  GstElementFactory *factory = gst_element_get_factory (element);
+  const char *name = factory != NULL ? GST_OBJECT_NAME (factory) : "";
+
+  if (g_str_equal (name, "sctpdec") || g_str_equal (name, "sctpenc"))
+    g_object_set (element, "sctp-association-id", GPOINTER_TO_UINT (user_data), NULL);
+}
+
+/**
+ * tincan_gst_give_association_ids:
+ * @webrtc: a webrtcbin that has not been started
+ *
+ * Before 1.28 webrtcbin draws the id under which its SCTP library knows a connection at random
+ * from 16 bits, and two connections of one process that draw the same hang when they end. It is
+ * set where the elements are made, for once they run it is too late. 1.28 numbers them by itself,
+ * and must be left alone.
+ */
+void
+tincan_gst_give_association_ids (GstElement *webrtc)
+{
+  static int last_id = 0;
+  guint id;
+
+  if (is_at_least (28))
+    return;
+
+  id = ((guint) g_atomic_int_add (&last_id, 1)) % G_MAXUINT16 + 1;
+  g_signal_connect (webrtc, "element-added", G_CALLBACK (element_added_cb), GUINT_TO_POINTER (id));
+}
+
+/**
+ * tincan_gst_raise_socket_buffers:
+ * @ice_transport: the transport, before it has gathered
+ *
+ * Asks for larger buffers of the sockets than the system's own choice.
+ */
+void
+tincan_gst_raise_socket_buffers (GObject *ice_transport)
+{
+  GObjectClass *object_class = G_OBJECT_GET_CLASS (ice_transport);
+
+  if (g_object_class_find_property (object_class, "receive-buffer-size") == NULL)
+    return;
+
+  g_object_set (ice_transport,
+                "send-buffer-size", SOCKET_BUFFER_BYTES,
+                "receive-buffer-size", SOCKET_BUFFER_BYTES,
+                NULL);
+}
+
+/**
+ * tincan_gst_log_socket_buffers:
+ * @webrtc: a webrtcbin that has gathered
+ *
+ * Writes to the debug log what tincan_gst_raise_socket_buffers() led to.
+ */
+void
+tincan_gst_log_socket_buffers (GstElement *webrtc)
+{
+  g_autoptr(GObject) agent = dup_agent (webrtc);
+  g_autoptr(GPtrArray) sockets = NULL;
+
+  if (agent != NULL)
+    sockets = nice_agent_get_sockets (NICE_AGENT (agent), STREAM_ID, COMPONENT_ID);
+
+  if (sockets != NULL && sockets->len > 0)
+    {
+      GSocket *socket = g_ptr_array_index (sockets, 0);
+      int receive = 0;
+      int send = 0;
+
+      g_socket_get_option (socket, SOL_SOCKET, SO_RCVBUF, &receive, NULL);
+      g_socket_get_option (socket, SOL_SOCKET, SO_SNDBUF, &send, NULL);
+      g_debug ("%u sockets, with buffers of %d bytes to receive and %d to send",
+               sockets->len, receive, send);
+    }
+}
+
+/**
+ * tincan_gst_add_candidate:
+ * @webrtc: a webrtcbin that has both descriptions
+ * @candidate: (nullable): a candidate of the other side, or NULL when there are no more
+ *
+ * Without the end libnice never says that no way was found. An `a=end-of-candidates` in SDP is
+ * not read by any version.
+ */
+void
+tincan_gst_add_candidate (GstElement *webrtc,
+                          const char *candidate)
+{
+  g_signal_emit_by_name (webrtc, "add-ice-candidate", 0, candidate);
+}
+
+static void
+flush_sctp_encoder (GstElement *element)
+{
+  GstElementFactory *factory = gst_element_get_factory (element);
+  g_autoptr(GstPad) pad = NULL;
+
+  if (factory == NULL || !g_str_equal (GST_OBJECT_NAME (factory), "sctpenc"))
+    return;
+
+  pad = gst_element_get_static_pad (element, "src");
+  if (pad != NULL)
+    gst_pad_send_event (pad, gst_event_new_flush_start ());
+}
+
+/**
+ * tincan_gst_unblock:
+ * @webrtc: a webrtcbin that will be taken down at once
+ *
+ * Up to 1.22.2, a thread that waits in `sctpenc` for room that never comes, because the other
+ * side is gone, is not woken when the element is stopped: the state change waits for the thread,
+ * and the thread for ever. The event of a flush wakes it, in every version.
+ */
+void
+tincan_gst_unblock (GstElement *webrtc)
+{
+  g_autoptr(GstIterator) iterator = gst_bin_iterate_elements (GST_BIN (webrtc));
+  g_auto(GValue) item = G_VALUE_INIT;
+  gboolean more = TRUE;
+
+  while (more)
+    {
+      switch (gst_iterator_next (iterator, &item))
+        {
+        case GST_ITERATOR_OK:
+          flush_sctp_encoder (g_value_get_object (&item));
+          g_value_reset (&item);
+          break;
+        case GST_ITERATOR_RESYNC:
+          gst_iterator_resync (iterator);
+          break;
+        case GST_ITERATOR_ERROR:
+        case GST_ITERATOR_DONE:
+        default:
+          more = FALSE;
+          break;
+        }
+    }
+}
+
+/**
+ * tincan_route_free:
+ * @self: (nullable): a route
+ */
+void
+tincan_route_free (TincanRoute *self)
+{
+  if (self == NULL)
+    return;
+
+  g_free (self->local.address);
+  g_free (self->remote.address);
+  g_free (self);
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "core/tincan-path.h"
+
+G_BEGIN_DECLS
+
+/* One end of the pair of addresses that ICE chose. */
+typedef struct
+{
+  char    *address;
+  guint16  port;
+  gboolean relayed;
+} TincanRouteEnd;
+
+TincanPath tincan_route_classify (const TincanRouteEnd *local,
+                                  const TincanRouteEnd *remote);
+
+G_END_DECLS

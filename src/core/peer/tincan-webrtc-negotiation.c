@@ -1,0 +1,507 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "tincan-webrtc-negotiation"
+
+#include "config.h"
+
+#include "core/peer/tincan-webrtc-private.h"
+#include "wire/tincan-error.h"
+
+#include <gst/sdp/sdp.h>
+#include <glib/gi18n-lib.h>
+
+/*
+ * Offer and answer, and the candidates of both sides. webrtcbin works on its own thread and
+ * answers by promises; every step here is begun and taken up again on the owner's context.
+ */
+
+/* Each may block a thread of GLib's pool for some seconds where nobody knows mDNS. */
+#define MAX_LOOKUPS 4
+
+/* --- Promises --- */
+
+typedef struct
+{
+  TincanPoster    *poster;
+  TincanPosterFunc func;
+} PromiseWatch;
+
+static void
+promise_watch_free (gpointer data)
+{
+  PromiseWatch *watch = data;
+
+  tincan_poster_unref (watch->poster);
+  g_free (watch);
+}
+
+static void
+promise_changed_cb (GstPromise *promise,
+                    gpointer    user_data)
+{
+  PromiseWatch *watch = user_data;
+
+  tincan_poster_post (watch->poster, watch->func, gst_promise_ref (promise),
+                      (GDestroyNotify) gst_promise_unref);
+}
+
+static GstPromise *
+make_promise (TincanWebrtc    *self,
+              TincanPosterFunc func)
+{
+  PromiseWatch *watch = g_new (PromiseWatch, 1);
+
+  watch->poster = tincan_poster_ref (self->poster);
+  watch->func = func;
+  return gst_promise_new_with_change_func (promise_changed_cb, watch, promise_watch_free);
+}
+
+/* A promise may also be broken without a word, or hold nothing. FALSE and a line in the log if it
+ * went wrong. (It has ended, so nothing is waited for here; there is no other way to ask how it
+ * did.) */
+static gboolean
+is_kept (GstPromise *promise,
+         const char *what)
+{
+  const GstStructure *reply;
+  g_autoptr(GError) error = NULL;
+
+  if (gst_promise_wait (promise) != GST_PROMISE_RESULT_REPLIED)
+    {
+      g_debug ("webrtcbin gave up: %s", what);
+      return FALSE;
+    }
+
+  reply = gst_promise_get_reply (promise);
+  if (reply != NULL && gst_structure_get (reply, "error", G_TYPE_ERROR, &error, NULL))
+    {
+      g_debug ("webrtcbin refused: %s: %s", what, error->message);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+static void
+break_internal (TincanWebrtc *self)
+{
+  tincan_webrtc_break (self, g_error_new_literal (TINCAN_ERROR, TINCAN_ERROR_INTERNAL,
+                                                  _("The connection could not be prepared. Try "
+                                                    "again.")));
+}
+
+static GError *
+new_refusal (void)
+{
+  return g_error_new_literal (TINCAN_ERROR, TINCAN_ERROR_PROTOCOL,
+                              _("The other side asked for a connection that Tincan does not make. "
+                                "Check that both of you have the newest Tincan, and try again."));
+}
+
+/* --- Our candidates --- */
+
+static void
+end_gathering (TincanWebrtc *self)
+{
+  if (self->gather_timeout != NULL)
+    g_source_destroy (self->gather_timeout);
+  g_clear_pointer (&self->gather_timeout, g_source_unref);
+
+  if (self->local_done)
+    return;
+
+  self->local_done = TRUE;
+  tincan_gst_log_socket_buffers (self->webrtc);
+  tincan_webrtc_emit_candidate (self, "");
+}
+
+static gboolean
+gather_timeout_cb (gpointer user_data)
+{
+  TincanWebrtc *self = user_data;
+
+  g_debug ("The search for our own addresses takes too long; going on with those found");
+  end_gathering (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* From 1.24 on the last candidate is empty. */
+static void
+take_local_candidate (gpointer target,
+                      gpointer data)
+{
+  TincanWebrtc *self = target;
+  const char *candidate = data;
+
+  if (*candidate == '\0')
+    end_gathering (self);
+  else if (!self->local_done)
+    tincan_webrtc_emit_candidate (self, candidate);
+}
+
+static void
+gathered (gpointer target,
+          gpointer data)
+{
+  end_gathering (target);
+}
+
+/* By the time that the state is read it may be a later one than was told of, and candidates of the
+ * meantime are still on their way here. So the end queues up behind them. */
+static void
+check_gathering (gpointer target,
+                 gpointer data)
+{
+  TincanWebrtc *self = target;
+  GstWebRTCICEGatheringState state = GST_WEBRTC_ICE_GATHERING_STATE_NEW;
+
+  g_object_get (self->webrtc, "ice-gathering-state", &state, NULL);
+  if (state == GST_WEBRTC_ICE_GATHERING_STATE_COMPLETE)
+    tincan_poster_post (self->poster, gathered, NULL, NULL);
+}
+
+static void
+ice_candidate_cb (GstElement   *webrtc,
+                  guint         mline,
+                  const char   *candidate,
+                  TincanPoster *poster)
+{
+  tincan_poster_post (poster, take_local_candidate, g_strdup (candidate != NULL ? candidate : ""),
+                      g_free);
+}
+
+static void
+gathering_state_cb (GstElement   *webrtc,
+                    GParamSpec   *pspec,
+                    TincanPoster *poster)
+{
+  tincan_poster_post (poster, check_gathering, NULL, NULL);
+}
+
+/* --- Our description --- */
+
+static void
+local_set (gpointer target,
+           gpointer data)
+{
+  if (!is_kept (data, "our description"))
+    break_internal (target);
+}
+
+/* Where a plugin is missing, webrtcbin writes "(null)" for the fingerprint and goes on. */
+static gboolean
+is_usable (const char   *sdp,
+           TincanSdpKind kind)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(TincanSdp) parsed = tincan_sdp_parse (sdp, kind, &error);
+
+  if (parsed == NULL)
+    g_debug ("Our own description: %s", error->message);
+  return parsed != NULL;
+}
+
+static void
+take_description (TincanWebrtc *self,
+                  GstPromise   *promise)
+{
+  const char *kind = self->offers ? "offer" : "answer";
+  g_autoptr(GstWebRTCSessionDescription) description = NULL;
+  g_autofree char *sdp = NULL;
+  GstPromise *done;
+
+  if (!is_kept (promise, kind))
+    {
+      break_internal (self);
+      return;
+    }
+
+  if (gst_promise_get_reply (promise) != NULL)
+    gst_structure_get (gst_promise_get_reply (promise),
+                       kind, GST_TYPE_WEBRTC_SESSION_DESCRIPTION, &description, NULL);
+  if (description != NULL)
+    sdp = gst_sdp_message_as_text (description->sdp);
+  if (sdp == NULL || !is_usable (sdp, self->offers ? TINCAN_SDP_OFFER : TINCAN_SDP_ANSWER))
+    {
+      break_internal (self);
+      return;
+    }
+
+  /* Sizes of buffers must be known before the sockets are made. */
+  tincan_webrtc_watch (self);
+
+  done = make_promise (self, local_set);
+  g_signal_emit_by_name (self->webrtc, "set-local-description", description, done);
+  gst_promise_unref (done);
+
+  self->local_set = TRUE;
+  self->gather_timeout = g_timeout_source_new (self->gather_ms);
+  g_source_set_callback (self->gather_timeout, gather_timeout_cb, self, NULL);
+  g_source_attach (self->gather_timeout, self->context);
+
+  tincan_webrtc_emit_described (self, sdp);
+}
+
+static void
+description_made (gpointer target,
+                  gpointer data)
+{
+  take_description (target, data);
+}
+
+static void
+describe (TincanWebrtc *self)
+{
+  GstPromise *promise = make_promise (self, description_made);
+
+  g_signal_emit_by_name (self->webrtc, self->offers ? "create-offer" : "create-answer", NULL,
+                         promise);
+  gst_promise_unref (promise);
+}
+
+/* --- Their candidates --- */
+
+/* Something that was told on the way here may have led to the end. */
+static void
+give_candidate (TincanWebrtc *self,
+                const char   *candidate)
+{
+  if (self->webrtc != NULL)
+    tincan_gst_add_candidate (self->webrtc, candidate);
+}
+
+typedef struct
+{
+  TincanPoster    *poster;
+  TincanCandidate *candidate;
+  char            *address; /* that was found */
+} Lookup;
+
+static void
+lookup_free (gpointer data)
+{
+  Lookup *lookup = data;
+
+  tincan_poster_unref (lookup->poster);
+  tincan_candidate_free (lookup->candidate);
+  g_free (lookup->address);
+  g_free (lookup);
+}
+
+static void
+take_address (gpointer target,
+              gpointer data)
+{
+  TincanWebrtc *self = target;
+  Lookup *lookup = data;
+  g_autofree char *text = tincan_candidate_dup_text_at (lookup->candidate, lookup->address);
+  g_autoptr(TincanCandidate) found = tincan_candidate_parse (text, self->loopback, NULL);
+
+  if (found != NULL)
+    give_candidate (self, found->text);
+}
+
+static void
+lookup_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  Lookup *lookup = user_data;
+  g_autoptr(GError) error = NULL;
+  GList *addresses = g_resolver_lookup_by_name_finish (G_RESOLVER (source), result, &error);
+
+  if (addresses == NULL)
+    {
+      g_debug ("A hidden address was not found: %s", error->message);
+      lookup_free (lookup);
+      return;
+    }
+
+  lookup->address = g_inet_address_to_string (addresses->data);
+  g_resolver_free_addresses (addresses);
+  tincan_poster_post (lookup->poster, take_address, lookup, lookup_free);
+}
+
+/* Browsers hide the addresses of their own network behind names of mDNS. webrtcbin would look
+ * them up as well, but keeps itself alive until that has ended, and in 1.22.0 forgets the answer
+ * in memory. Without an answer the other side can still reach us. */
+static void
+look_up (TincanWebrtc    *self,
+         TincanCandidate *candidate)
+{
+  g_autoptr(GResolver) resolver = NULL;
+  Lookup *lookup;
+
+  if (++self->n_lookups > MAX_LOOKUPS)
+    {
+      tincan_candidate_free (candidate);
+      return;
+    }
+
+  lookup = g_new0 (Lookup, 1);
+  lookup->poster = tincan_poster_ref (self->poster);
+  lookup->candidate = candidate;
+  resolver = g_resolver_get_default ();
+  g_resolver_lookup_by_name_async (resolver, candidate->address, self->lookups, lookup_cb, lookup);
+}
+
+static void
+use_candidate (TincanWebrtc    *self,
+               TincanCandidate *candidate)
+{
+  if (candidate->mdns)
+    {
+      look_up (self, candidate);
+      return;
+    }
+
+  if (candidate->relayed)
+    tincan_webrtc_add_relay (self, candidate->address, candidate->port);
+  give_candidate (self, candidate->text);
+  tincan_candidate_free (candidate);
+}
+
+/**
+ * tincan_webrtc_add_candidate:
+ * @self: a connection
+ * @candidate: a candidate of the other side; empty when there are no more
+ *
+ * Takes where the other side may be reached; also before its description has come. What is not a
+ * candidate, or one too many, is left out.
+ */
+void
+tincan_webrtc_add_candidate (TincanWebrtc *self,
+                             const char   *candidate)
+{
+  g_autoptr(GError) error = NULL;
+  TincanCandidate *parsed;
+
+  if (self->pipeline == NULL)
+    return;
+
+  if (*candidate == '\0')
+    {
+      if (self->remote_set)
+        give_candidate (self, NULL);
+      else
+        self->remote_done = TRUE;
+      return;
+    }
+
+  if (self->n_candidates >= TINCAN_MAX_CANDIDATES)
+    return;
+
+  parsed = tincan_candidate_parse (candidate, self->loopback, &error);
+  if (parsed == NULL)
+    {
+      g_debug ("A candidate was left out: %s", error->message);
+      return;
+    }
+
+  self->n_candidates++;
+  if (self->remote_set)
+    use_candidate (self, parsed);
+  else
+    g_ptr_array_add (self->early, parsed);
+}
+
+/* --- Their description --- */
+
+static void
+remote_set (gpointer target,
+            gpointer data)
+{
+  TincanWebrtc *self = target;
+
+  if (!is_kept (data, "the other side's description"))
+    {
+      tincan_webrtc_break (self, new_refusal ());
+      return;
+    }
+
+  self->remote_set = TRUE;
+  if (!self->offers)
+    describe (self);
+
+  for (guint i = 0; i < self->early->len; i++)
+    use_candidate (self, g_ptr_array_index (self->early, i));
+  g_ptr_array_set_free_func (self->early, NULL);
+  g_ptr_array_set_size (self->early, 0);
+
+  if (self->remote_done)
+    give_candidate (self, NULL);
+}
+
+/**
+ * tincan_webrtc_set_remote:
+ * @self: a connection that was started
+ * @sdp: the description that the other side offers or answers with
+ * @error: return location for an error
+ *
+ * Takes the other side's description, once. A side that offers must have made its own before.
+ *
+ * Returns: FALSE with %TINCAN_ERROR_PROTOCOL if the description is not of a connection of ours
+ */
+gboolean
+tincan_webrtc_set_remote (TincanWebrtc *self,
+                          const char   *sdp,
+                          GError      **error)
+{
+  g_autoptr(TincanSdp) parsed = NULL;
+  g_autoptr(GError) reason = NULL;
+  g_autoptr(GstWebRTCSessionDescription) description = NULL;
+  g_autofree char *text = NULL;
+  GstSDPMessage *message = NULL;
+  GstPromise *promise;
+
+  if (self->pipeline == NULL || self->remote_given || (self->offers && !self->local_set))
+    {
+      g_debug ("A description came at the wrong time");
+      return TRUE;
+    }
+
+  parsed = tincan_sdp_parse (sdp, self->offers ? TINCAN_SDP_ANSWER : TINCAN_SDP_OFFER, &reason);
+  if (parsed != NULL)
+    text = tincan_sdp_to_string (parsed);
+  if (text == NULL || gst_sdp_message_new_from_text (text, &message) != GST_SDP_OK)
+    {
+      g_debug ("%s", reason != NULL ? reason->message : "The description cannot be read");
+      g_propagate_error (error, new_refusal ());
+      return FALSE;
+    }
+
+  self->remote_given = TRUE;
+  memcpy (self->fingerprint, parsed->fingerprint, sizeof self->fingerprint);
+  for (guint i = 0; i < parsed->candidates->len; i++)
+    tincan_webrtc_add_candidate (self, g_ptr_array_index (parsed->candidates, i));
+  self->remote_done |= parsed->complete;
+
+  description = gst_webrtc_session_description_new (self->offers ? GST_WEBRTC_SDP_TYPE_ANSWER
+                                                                 : GST_WEBRTC_SDP_TYPE_OFFER,
+                                                    message);
+  promise = make_promise (self, remote_set);
+  g_signal_emit_by_name (self->webrtc, "set-remote-description", description, promise);
+  gst_promise_unref (promise);
+  return TRUE;
+}
+
+/* --- Beginning and end --- */
+
+void
+tincan_webrtc_begin_negotiation (TincanWebrtc *self)
+{
+  tincan_poster_connect (self->poster, self->webrtc, "on-ice-candidate",
+                         G_CALLBACK (ice_candidate_cb));
+  tincan_poster_connect (self->poster, self->webrtc, "notify::ice-gathering-state",
+                         G_CALLBACK (gathering_state_cb));
+  if (self->offers)
+    describe (self);
+}
+
+void
+tincan_webrtc_end_negotiation (TincanWebrtc *self)
+{
+  g_cancellable_cancel (self->lookups);
+  if (self->gather_timeout != NULL)
+    g_source_destroy (self->gather_timeout);
+  g_clear_pointer (&self->gather_timeout, g_source_unref);
+}
