@@ -165,7 +165,10 @@ def make_words():
             {"word": "𝐚crobat", "suggestions": ["acrobat"], "why": "one code point outside the BMP"},
             {"word": "qqqqqqqq", "suggestions": []},
             {"word": "", "suggestions": []},
-        ] + [{"word": w, "suggestions": suggest(table, w)} for w in ("zip", "gam", "up", "ox", "lop", "fix", "ca")],
+        ] + [
+            {"word": w, "suggestions": suggest(table, w)}
+            for w in ("zip", "gam", "up", "ox", "lop", "fix", "ca", "carobut")
+        ],
         complete=[
             {"prefix": "zo", "words": ["zodiac", "zombie", "zookeeper"]},
             {"prefix": "ZO", "words": ["zodiac", "zombie", "zookeeper"]},
@@ -310,13 +313,16 @@ def make_link():
                     ("http://[FD00::A]/", "http://[fd00::a]/"),
                     ("http://localhost:1/", "http://localhost:1/"),
                     (f"http://{'a' * 63}.example/", f"http://{'a' * 63}.example/"),
+                    (f"http://{'a.' * 126}b/", f"http://{'a.' * 126}b/"),
                     ("http://a/.../..a/", "http://a/.../..a/"),
                 ]
             ],
             "invalid": [
                 "", "https://", "https:///", "https://:80/", "https://a b/", "https://a..b/", "https://.a/",
-                f"https://{'a' * 64}/", "https://bücher.example/", "https://a%41/", "https://a/b", "https://a//",
-                "https://a//b/", "https://a/./", "https://a/../b/", "https://a/%2e%2E/", "https://a/%2/",
+                f"https://{'a' * 64}/", f"https://{'a.' * 127}/", "https://bücher.example/", "https://a%41/",
+                "https://a/b", "https://a//",
+                "https://a//b/",
+                "https://a/./", "https://a/../b/", "https://a/%2e%2E/", "https://a/%2/",
                 "https://a/%/",
                 "https://a/ä/", "https://a/b\\c/", "https://a/?", "https://a/#", "https://a\\b/", "https://u:p@a/",
                 "https://a:/", "https://a:0/", "https://a:65536/", "https://a:000443/", "https://a:-1/",
