@@ -140,20 +140,32 @@ def test_no_space_is_seen_before():
         assert os.listdir("in") == []
 
 
+def fill(folder):
+    """Somebody else takes all the space that is left."""
+    with open(f"{folder}/filler", "wb", buffering=0) as filler:
+        try:
+            while True:
+                filler.write(bytes(65536))
+        except OSError:
+            pass
+
+
 def test_disk_fills_up():
     server = Server()
-    write_random("big", MANY)
-    with Tmpfs("in", "size=64m") as disk:
-        sender, receiver = start(server, ["big"], receiver_env=slow(PACE))
-        disk.remount("size=4m")
+    # The second one is where it ends: the first may have its space already.
+    paths = [write_random("big", MANY), write_random("bigger", MANY + 1)]
+    with Tmpfs("in", "size=120m"):
+        sender, receiver = start(server, paths, receiver_env=slow(PACE))
+        fill("in")
         assert receiver.wait_exit() == 1, receiver.describe()
         error = receiver.wait_event("error")
         assert error["code"] == "no-space" and "space" in error["message"], error
         assert sender.wait_exit() == 1, sender.describe()
         assert leftovers("in")
-        disk.remount("size=64m")
-        resume(server, ["big"])
-        assert open("in/big", "rb").read() == open("big", "rb").read()
+        os.remove("in/filler")
+        resume(server, paths)
+        for path in paths:
+            assert open(f"in/{path}", "rb").read() == open(path, "rb").read()
 
 
 def test_not_allowed_to_write():

@@ -49,9 +49,6 @@ class Tmpfs:
     def __enter__(self):
         return self
 
-    def remount(self, options):
-        subprocess.run(["mount", "-o", f"remount,{options}", self.folder], check=True)
-
     def __exit__(self, *_):
         stop_all()
         subprocess.run(["umount", "-l", self.folder], check=False)
