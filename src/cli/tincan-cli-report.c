@@ -104,14 +104,15 @@ print (TincanCliReport *self,
        const char      *format,
        ...)
 {
+  g_autofree char *text = NULL;
   va_list args;
 
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
   if (self->line != NULL)
     tincan_cli_line_clear (self->line);
-  va_start (args, format);
-  vfprintf (stream, format, args);
-  va_end (args);
-  fputc ('\n', stream);
+  fprintf (stream, "%s\n", text);
   fflush (stream);
 }
 
