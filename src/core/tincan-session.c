@@ -3,54 +3,13 @@
 
 #include "config.h"
 
-#include "core/tincan-session.h"
+#include "core/tincan-session-private.h"
 
 #include "core/peer/tincan-peer.h"
-#include "core/signaling/tincan-signaling-client.h"
-#include "core/tincan-remote-private.h"
-#include "wire/tincan-code.h"
 #include "wire/tincan-error.h"
-#include "wire/tincan-link.h"
+#include "wire/tincan-secret.h"
 
 #include <glib/gi18n-lib.h>
-#include <sodium.h>
-
-/* A host that is asked by more strangers at once than this answers the others "busy". */
-#define MAX_PENDING 16
-
-struct _TincanSession
-{
-  GObject                parent_instance;
-
-  TincanSettings        *settings;
-  gboolean               is_host;
-  TincanSessionState     state;
-  GError                *error;
-
-  TincanSignalingClient *client;
-  gboolean               client_left;
-  GPtrArray             *server_ice_servers;
-  GBytes                *mailbox; /* a guest with a code learns it when it joins */
-
-  /* Host: what we gave out. A guest's way in is code or link, the other is NULL. */
-  TincanCode            *code;
-  TincanLink            *link;
-  char                  *code_text;
-  char                  *link_text;
-  guint                  guesses; /* wrong ones at this code */
-
-  /* Everybody whose keys are confirmed, and who is on the way there. By the
-   * guest's name at the server; the one remote of a guest is under "". */
-  GPtrArray             *remotes;
-  GHashTable            *pending;
-  GHashTable            *known;
-
-  guint                  wait_id;
-
-  guint                  server_interrupted : 1;
-  guint                  closing : 1;
-  guint                  finished : 1;
-};
 
 G_DEFINE_FINAL_TYPE (TincanSession, tincan_session, G_TYPE_OBJECT)
 
@@ -84,12 +43,6 @@ enum
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
-static const char *
-guest_key (const char *guest)
-{
-  return guest != NULL ? guest : "";
-}
-
 static void
 set_state (TincanSession     *self,
            TincanSessionState state)
@@ -101,21 +54,21 @@ set_state (TincanSession     *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
 }
 
-static gboolean
-is_ending (TincanSession *self)
+gboolean
+tincan_session_is_ending (TincanSession *self)
 {
   return self->closing || self->finished;
 }
 
 /* What the session is doing follows from what its remotes and the server are doing. */
-static void
-update_state (TincanSession *self)
+void
+tincan_session_update_state (TincanSession *self)
 {
   gboolean connected = FALSE;
   gboolean reconnecting = FALSE;
   gboolean connecting = g_hash_table_size (self->pending) > 0 && !self->is_host;
 
-  if (is_ending (self))
+  if (tincan_session_is_ending (self))
     return;
 
   for (guint i = 0; i < self->remotes->len; i++)
@@ -139,10 +92,8 @@ update_state (TincanSession *self)
     set_state (self, TINCAN_SESSION_REACHING);
 }
 
-/* --- the end --- */
-
-static void
-maybe_finished (TincanSession *self)
+void
+tincan_session_maybe_finished (TincanSession *self)
 {
   GHashTableIter iter;
   gpointer remote;
@@ -170,7 +121,7 @@ left_cb (GObject      *source,
 
   tincan_signaling_client_leave_finish (TINCAN_SIGNALING_CLIENT (source), result);
   self->client_left = TRUE;
-  maybe_finished (self);
+  tincan_session_maybe_finished (self);
 }
 
 static void
@@ -199,14 +150,14 @@ dup_known (TincanSession *self)
 }
 
 /* Ends the session: with @error, or in peace. Remotes that still say goodbye over the mailbox do so before we leave it. */
-static void
-end (TincanSession *self,
+void
+tincan_session_end (TincanSession *self,
      const GError  *error,
      TincanReason   reason)
 {
   g_autoptr(GPtrArray) remotes = NULL;
 
-  if (is_ending (self))
+  if (tincan_session_is_ending (self))
     return;
 
   g_object_ref (self);
@@ -223,7 +174,7 @@ end (TincanSession *self,
   for (guint i = 0; i < remotes->len; i++)
     tincan_remote_close (g_ptr_array_index (remotes, i), reason);
   leave_server (self);
-  maybe_finished (self);
+  tincan_session_maybe_finished (self);
   g_object_unref (self);
 }
 
@@ -238,415 +189,16 @@ wait_cb (gpointer user_data)
                                self->is_host
                                  ? _("Nobody came in time. Start again when the other side is ready.")
                                  : _("The other side did not answer in time. Ask for a new code or link."));
-  end (self, error, TINCAN_REASON_USER);
+  tincan_session_end (self, error, TINCAN_REASON_USER);
   return G_SOURCE_REMOVE;
 }
 
-/* --- code and link --- */
-
-static void
-set_code (TincanSession *self,
-          const char    *nameplate)
-{
-  g_clear_pointer (&self->code, tincan_code_unref);
-  g_clear_pointer (&self->code_text, g_free);
-  self->guesses = 0;
-  if (nameplate != NULL)
-    {
-      self->code = tincan_code_new_random (nameplate);
-      self->code_text = tincan_code_to_string (self->code);
-    }
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CODE]);
-}
-
-static void
-count_guess (TincanSession *self)
-{
-  guint left;
-
-  if (self->code == NULL)
-    return;
-
-  self->guesses++;
-  left = TINCAN_MAX_GUESSES - self->guesses;
-  if (left == 0)
-    {
-      tincan_signaling_client_drop_code (self->client);
-      set_code (self, NULL);
-    }
-  g_signal_emit (self, signals[SIGNAL_GUESS_FAILED], 0, left);
-}
-
-/* --- remotes --- */
-
-static void
-transfer_notify_cb (TincanTransfer *transfer,
-                    GParamSpec     *pspec,
-                    TincanSession  *self)
-{
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BYTES]);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RATE]);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ETA]);
-}
-
-static void
-remote_transfer_added_cb (TincanRemote   *remote,
-                          TincanTransfer *transfer,
-                          TincanSession  *self)
-{
-  g_signal_connect_object (transfer, "notify::bytes", G_CALLBACK (transfer_notify_cb), self, 0);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TOTAL_BYTES]);
-  g_signal_emit (self, signals[SIGNAL_TRANSFER_ADDED], 0, remote, transfer);
-}
-
-static void
-remote_send_body_cb (TincanRemote  *remote,
-                     GBytes        *body,
-                     TincanSession *self)
-{
-  const char *guest = g_object_get_data (G_OBJECT (remote), "guest");
-
-  tincan_signaling_client_send (self->client, self->is_host ? guest : NULL, body);
-}
-
-static void
-remote_notify_state_cb (TincanRemote  *remote,
-                        GParamSpec    *pspec,
-                        TincanSession *self)
-{
-  update_state (self);
-}
-
-static void
-remote_notify_path_cb (TincanRemote  *remote,
-                       GParamSpec    *pspec,
-                       TincanSession *self)
-{
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PATH]);
-}
-
-static void
-remote_confirmed_cb (TincanRemote  *remote,
-                     TincanSession *self)
-{
-  const char *guest = g_object_get_data (G_OBJECT (remote), "guest");
-
-  g_object_ref (remote);
-  g_hash_table_remove (self->pending, guest);
-  g_ptr_array_add (self->remotes, g_object_ref (remote));
-  if (self->is_host)
-    {
-      /* The first success spends the spoken code, the last one the mailbox. */
-      if (self->remotes->len >= MAX (1, self->settings->max_guests))
-        {
-          g_clear_handle_id (&self->wait_id, g_source_remove);
-          tincan_signaling_client_drop_code (self->client);
-          tincan_signaling_client_lock (self->client);
-        }
-    }
-  g_clear_handle_id (&self->wait_id, g_source_remove);
-  g_signal_emit (self, signals[SIGNAL_REMOTE_ADDED], 0, remote);
-  update_state (self);
-  g_object_unref (remote);
-}
-
-static void
-remote_ended_cb (TincanRemote  *remote,
-                 TincanSession *self)
-{
-  const char *guest = g_object_get_data (G_OBJECT (remote), "guest");
-  const GError *error = tincan_remote_get_error (remote);
-  gboolean was_added;
-
-  g_object_ref (self);
-  g_object_ref (remote);
-  g_hash_table_remove (self->pending, guest);
-  was_added = g_ptr_array_remove (self->remotes, remote);
-  if (was_added)
-    g_signal_emit (self, signals[SIGNAL_REMOTE_REMOVED], 0, remote);
-
-  if (self->is_host && !was_added)
-    {
-      if (g_error_matches (error, TINCAN_ERROR, TINCAN_ERROR_CODE_WRONG) &&
-          tincan_remote_get_via (remote) == TINCAN_VIA_CODE)
-        count_guess (self);
-      g_hash_table_remove (self->known, guest);
-    }
-  else if (!is_ending (self) &&
-           (!self->is_host || (was_added && self->remotes->len == 0 &&
-                               self->settings->max_guests <= 1)))
-    {
-      /* The one other side that there was, or could be, is gone. */
-      end (self, error, TINCAN_REASON_FINISHED);
-    }
-
-  update_state (self);
-  maybe_finished (self);
-  g_object_unref (remote);
-  g_object_unref (self);
-}
-
-static TincanRemote *
-add_remote (TincanSession   *self,
-            const char      *guest,
-            TincanHandshake *handshake)
-{
-  TincanRemote *remote;
-
-  remote = tincan_remote_new (self->settings, handshake, self->is_host, self->server_ice_servers);
-  g_object_set_data_full (G_OBJECT (remote), "guest", g_strdup (guest_key (guest)), g_free);
-  g_signal_connect_object (remote, "send-body", G_CALLBACK (remote_send_body_cb), self, 0);
-  g_signal_connect_object (remote, "confirmed", G_CALLBACK (remote_confirmed_cb), self, 0);
-  g_signal_connect_object (remote, "ended", G_CALLBACK (remote_ended_cb), self, 0);
-  g_signal_connect_object (remote, "transfer-added",
-                           G_CALLBACK (remote_transfer_added_cb), self, 0);
-  g_signal_connect_object (remote, "notify::state", G_CALLBACK (remote_notify_state_cb), self, 0);
-  g_signal_connect_object (remote, "notify::path", G_CALLBACK (remote_notify_path_cb), self, 0);
-  g_hash_table_insert (self->pending, g_strdup (guest_key (guest)), g_object_ref (remote));
-  g_hash_table_insert (self->known, g_strdup (guest_key (guest)), remote); /* takes ours */
-  return remote;
-}
-
-static void
-refuse (TincanSession     *self,
-        const char        *guest,
-        TincanRefuseReason reason)
-{
-  g_autoptr(GBytes) body = tincan_handshake_new_refuse (reason);
-
-  tincan_signaling_client_send (self->client, guest, body);
-}
-
-/* Somebody knocks. Until the keys are confirmed, the same guest may begin again. */
-static void
-handle_knock (TincanSession *self,
-              const char    *guest,
-              GBytes        *body)
-{
-  g_autoptr(GBytes) password = NULL;
-  TincanHandshakePasswords passwords = { 0 };
-  TincanRemote *remote;
-
-  if (self->remotes->len >= MAX (1, self->settings->max_guests) ||
-      g_hash_table_size (self->pending) >= MAX_PENDING)
-    {
-      refuse (self, guest, TINCAN_REFUSE_BUSY);
-      return;
-    }
-
-  g_hash_table_remove (self->pending, guest);
-  if (self->code != NULL)
-    password = tincan_code_dup_password (self->code);
-  passwords.code = password;
-  passwords.link = tincan_link_get_secret (self->link);
-  remote = add_remote (self, guest, tincan_handshake_new_host (self->mailbox, &passwords));
-  tincan_remote_handle_body (remote, body);
-}
-
-static void
-client_body_cb (TincanSignalingClient *client,
-                const char            *guest,
-                GBytes                *body,
-                TincanSession         *self)
-{
-  TincanRemote *remote = g_hash_table_lookup (self->known, guest_key (guest));
-  gboolean confirmed = remote != NULL && g_ptr_array_find (self->remotes, remote, NULL);
-
-  if (self->is_host && !confirmed && tincan_body_is_share_a (body))
-    handle_knock (self, guest, body);
-  else if (remote != NULL)
-    tincan_remote_handle_body (remote, body);
-}
-
-/* --- the server --- */
-
-static void
-set_server_interrupted (TincanSession *self,
-                        gboolean       interrupted)
-{
-  if (self->server_interrupted == interrupted)
-    return;
-
-  self->server_interrupted = interrupted;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SERVER_INTERRUPTED]);
-}
-
-static void
-start_waiting (TincanSession *self)
+/* Somebody should come now; not for ever, if the person said so. */
+void
+tincan_session_start_waiting (TincanSession *self)
 {
   if (self->wait_id == 0 && self->settings->wait_seconds > 0 && self->remotes->len == 0)
     self->wait_id = g_timeout_add_seconds (self->settings->wait_seconds, wait_cb, self);
-}
-
-static void
-client_welcome_cb (TincanSignalingClient *client,
-                   GPtrArray             *ice_servers,
-                   TincanSession         *self)
-{
-  g_clear_pointer (&self->server_ice_servers, g_ptr_array_unref);
-  if (ice_servers != NULL)
-    self->server_ice_servers = g_ptr_array_ref (ice_servers);
-}
-
-static void
-client_opened_cb (TincanSignalingClient *client,
-                  const char            *nameplate,
-                  gboolean               reclaimed,
-                  TincanSession         *self)
-{
-  set_server_interrupted (self, FALSE);
-  if (!reclaimed)
-    set_code (self, nameplate);
-  start_waiting (self);
-  update_state (self);
-}
-
-static void
-client_code_cb (TincanSignalingClient *client,
-                const char            *nameplate,
-                TincanSession         *self)
-{
-  set_code (self, nameplate);
-}
-
-static void
-knock (TincanSession *self)
-{
-  g_autoptr(GBytes) password = NULL;
-  TincanRemote *remote;
-  TincanVia via = self->code != NULL ? TINCAN_VIA_CODE : TINCAN_VIA_LINK;
-
-  password = self->code != NULL ? tincan_code_dup_password (self->code)
-                                : g_bytes_ref (tincan_link_get_secret (self->link));
-  remote = add_remote (self, NULL, tincan_handshake_new_guest (via, self->mailbox, password));
-  tincan_remote_start (remote);
-}
-
-static void
-client_joined_cb (TincanSignalingClient *client,
-                  GBytes                *mailbox,
-                  gboolean               here,
-                  TincanSession         *self)
-{
-  TincanRemote *remote = g_hash_table_lookup (self->known, "");
-
-  set_server_interrupted (self, FALSE);
-  if (self->mailbox == NULL)
-    self->mailbox = g_bytes_ref (mailbox);
-  if (remote != NULL)
-    {
-      tincan_remote_set_here (remote, here);
-    }
-  else
-    {
-      start_waiting (self);
-      /* Bodies wait at the server for a host that is away for a moment. */
-      knock (self);
-    }
-  update_state (self);
-}
-
-static void
-set_here (TincanSession *self,
-          const char    *guest,
-          gboolean       here)
-{
-  TincanRemote *remote = g_hash_table_lookup (self->known, guest_key (guest));
-
-  if (remote != NULL)
-    tincan_remote_set_here (remote, here);
-}
-
-static void
-client_arrived_cb (TincanSignalingClient *client,
-                   const char            *guest,
-                   TincanSession         *self)
-{
-  set_here (self, guest, TRUE);
-}
-
-static void
-client_departed_cb (TincanSignalingClient *client,
-                    const char            *guest,
-                    TincanSession         *self)
-{
-  set_here (self, guest, FALSE);
-}
-
-static void
-client_gone_cb (TincanSignalingClient *client,
-                const char            *guest,
-                TincanSession         *self)
-{
-  g_autoptr(GError) error = NULL;
-  TincanRemote *remote = g_hash_table_lookup (self->known, guest_key (guest));
-
-  /* While a connection is up the server has no say in it. */
-  if (remote != NULL && tincan_remote_get_state (remote) == TINCAN_REMOTE_CONNECTED)
-    return;
-  if (guest == NULL && self->is_host)
-    error = g_error_new_literal (TINCAN_ERROR, TINCAN_ERROR_CODE_ENDED,
-                                 _("The code and link have ended. Make new ones."));
-  else
-    error = g_error_new_literal (TINCAN_ERROR, TINCAN_ERROR_CODE_ENDED,
-                                 _("The other side has closed Tincan. Ask for a new code or "
-                                   "link."));
-  if (remote != NULL)
-    tincan_remote_fail (remote, error);
-  else if (guest == NULL)
-    end (self, error, TINCAN_REASON_INTERNAL);
-}
-
-static void
-client_interrupted_cb (TincanSignalingClient *client,
-                       const GError          *why,
-                       guint                  retry_in_ms,
-                       TincanSession         *self)
-{
-  set_server_interrupted (self, TRUE);
-  update_state (self);
-  g_signal_emit (self, signals[SIGNAL_SERVER_INTERRUPTED], 0, why, retry_in_ms);
-}
-
-static void
-client_failed_cb (TincanSignalingClient *client,
-                  const GError          *error,
-                  TincanSession         *self)
-{
-  /* A transfer that is running needs no server. */
-  for (guint i = 0; i < self->remotes->len; i++)
-    {
-      if (tincan_remote_get_state (g_ptr_array_index (self->remotes, i)) == TINCAN_REMOTE_CONNECTED)
-        {
-          set_server_interrupted (self, TRUE);
-          return;
-        }
-    }
-  end (self, error, TINCAN_REASON_INTERNAL);
-}
-
-static void
-watch_client (TincanSession *self)
-{
-  static const struct
-  {
-    const char *name;
-    GCallback callback;
-  } handlers[] = {
-    { "welcome", G_CALLBACK (client_welcome_cb) },
-    { "opened", G_CALLBACK (client_opened_cb) },
-    { "code", G_CALLBACK (client_code_cb) },
-    { "joined", G_CALLBACK (client_joined_cb) },
-    { "arrived", G_CALLBACK (client_arrived_cb) },
-    { "departed", G_CALLBACK (client_departed_cb) },
-    { "body", G_CALLBACK (client_body_cb) },
-    { "gone", G_CALLBACK (client_gone_cb) },
-    { "interrupted", G_CALLBACK (client_interrupted_cb) },
-    { "failed", G_CALLBACK (client_failed_cb) },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (handlers); i++)
-    g_signal_connect_object (self->client, handlers[i].name, handlers[i].callback, self, 0);
 }
 
 /* --- public --- */
@@ -724,23 +276,16 @@ make_link (TincanSession *self)
 {
   g_autoptr(GBytes) secret = NULL;
   g_autoptr(GError) error = NULL;
-  guint8 random[TINCAN_MAILBOX_ID_BYTES + TINCAN_LINK_SECRET_BYTES];
   const char *page = self->settings->page != NULL ? self->settings->page : self->settings->server;
-  const char *server = self->settings->server;
 
-  /* An embedded server is reached by us on this machine and by others at the page's address; then the
-   * page's address is the server's, too. */
-  if (self->settings->page != NULL)
-    server = self->settings->page;
-
-  randombytes_buf (random, sizeof random);
-  self->mailbox = g_bytes_new (random, TINCAN_MAILBOX_ID_BYTES);
-  secret = g_bytes_new (random + TINCAN_MAILBOX_ID_BYTES, TINCAN_LINK_SECRET_BYTES);
-  sodium_memzero (random, sizeof random);
-  self->link = tincan_link_new (page, server, self->mailbox, secret, &error);
+  /* An embedded server is reached by us on this machine and by others at the page's address; there
+   * the page's address is the server's, too. */
+  self->mailbox = tincan_secret_new_random (TINCAN_MAILBOX_ID_BYTES);
+  secret = tincan_secret_new_random (TINCAN_LINK_SECRET_BYTES);
+  self->link = tincan_link_new (page, page, self->mailbox, secret, &error);
   if (self->link == NULL)
     {
-      end (self, error, TINCAN_REASON_INTERNAL);
+      tincan_session_end (self, error, TINCAN_REASON_INTERNAL);
       return;
     }
   self->link_text = tincan_link_to_string (self->link);
@@ -774,7 +319,7 @@ tincan_session_start (TincanSession *self)
 
   if (self->is_host)
     make_link (self);
-  if (is_ending (self))
+  if (tincan_session_is_ending (self))
     return;
   if (meets_on_loopback (self))
     self->settings->loopback = TRUE;
@@ -788,7 +333,7 @@ tincan_session_start (TincanSession *self)
     self->client =
       tincan_signaling_client_new_guest_nameplate (self->settings->server,
                                                    tincan_code_get_nameplate (self->code));
-  watch_client (self);
+  tincan_session_watch_client (self);
   set_state (self, TINCAN_SESSION_REACHING);
   tincan_signaling_client_start (self->client);
 }
@@ -887,7 +432,7 @@ tincan_session_new_code (TincanSession *self)
   g_return_if_fail (TINCAN_IS_SESSION (self));
   g_return_if_fail (self->is_host);
 
-  if (!is_ending (self) && self->client != NULL)
+  if (!tincan_session_is_ending (self) && self->client != NULL)
     tincan_signaling_client_new_code (self->client);
 }
 
@@ -904,7 +449,7 @@ tincan_session_close (TincanSession *self,
 {
   g_return_if_fail (TINCAN_IS_SESSION (self));
 
-  end (self, NULL, reason);
+  tincan_session_end (self, NULL, reason);
 }
 
 /**

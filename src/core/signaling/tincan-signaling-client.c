@@ -10,8 +10,7 @@
 #include "wire/tincan-error.h"
 #include "wire/tincan-limits.h"
 #include "wire/tincan-link.h"
-
-#include <sodium.h>
+#include "wire/tincan-secret.h"
 
 /* How long a server may be away before we give up: shorter while a person who
  * has just typed its address looks on, longer once a code is out. */
@@ -711,10 +710,7 @@ tincan_signaling_client_class_init (TincanSignalingClientClass *klass)
 static void
 tincan_signaling_client_init (TincanSignalingClient *self)
 {
-  guint8 token[TINCAN_TOKEN_BYTES];
-
-  randombytes_buf (token, sizeof token);
-  self->token = g_bytes_new (token, sizeof token);
+  self->token = tincan_secret_new_random (TINCAN_TOKEN_BYTES);
   self->retry_ms = FIRST_RETRY_MS;
   g_queue_init (&self->outbox);
 }
