@@ -6,9 +6,10 @@
 G_BEGIN_DECLS
 
 /*
- * Hands the messages of a session's lanes to its transfers, by the transfer number of their first frame (all frames of a
- * message belong to one transfer), on the lane's own thread. Thread-safe. Messages for no transfer are counted, and
- * "violation" (GError *) is emitted on the construction context beyond TINCAN_MAX_UNASKED_BYTES, or at once for a message that is no frame.
+ * Hands the messages of a session's lanes to its transfers, by the transfer number of their first
+ * frame (all frames of a message belong to one transfer), on the lane's own thread. Thread-safe.
+ * Messages for no transfer are counted, and "violation" (GError *) is emitted on the construction
+ * context beyond TINCAN_MAX_UNASKED_BYTES, or at once for a message that is no frame.
  */
 #define TINCAN_TYPE_ROUTER (tincan_router_get_type ())
 G_DECLARE_FINAL_TYPE (TincanRouter, tincan_router, TINCAN, ROUTER, GObject)
