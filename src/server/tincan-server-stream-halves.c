@@ -73,6 +73,8 @@ read_base (TincanServerStream  *self,
                                                      error);
   if (n_read > 0)
     self->bytes_in += (guint64) n_read;
+  else if (n_read < 0)
+    self->readable = FALSE;
   return n_read;
 }
 
@@ -248,6 +250,58 @@ tincan_server_input_read_nonblocking (GPollableInputStream  *pollable,
     }
 }
 
+/* A source that is ready when its stream is, see tincan_server_stream_note_readable(). */
+typedef struct
+{
+  GSource            parent;
+  TincanServerInput *input; /* as with every pollable source, it stays while the source does */
+} FrameSource;
+
+static gboolean
+frame_source_dispatch (GSource     *source,
+                       GSourceFunc  callback,
+                       gpointer     user_data)
+{
+  FrameSource *self = (FrameSource *) source;
+  GPollableSourceFunc func = (GPollableSourceFunc) callback;
+
+  return func != NULL ? func (G_OBJECT (self->input), user_data) : G_SOURCE_REMOVE;
+}
+
+static void
+frame_source_finalize (GSource *source)
+{
+  FrameSource *self = (FrameSource *) source;
+
+  if (self->input->stream != NULL && self->input->stream->waiting == source)
+    self->input->stream->waiting = NULL;
+  g_object_unref (self->input);
+}
+
+static GSourceFuncs frame_source_funcs = {
+  .dispatch = frame_source_dispatch,
+  .finalize = frame_source_finalize,
+};
+
+static gboolean
+is_ready (TincanServerStream *self)
+{
+  return self == NULL || self->aborted ||
+         (self->phase == TINCAN_STREAM_FRAMES && (self->held != NULL || self->readable));
+}
+
+static GSource *
+create_frame_source (TincanServerInput *input)
+{
+  GSource *source = g_source_new (&frame_source_funcs, sizeof (FrameSource));
+
+  ((FrameSource *) source)->input = g_object_ref (input);
+  input->stream->waiting = source;
+  if (is_ready (input->stream))
+    g_source_set_ready_time (source, 0);
+  return source;
+}
+
 static GSource *
 tincan_server_input_create_source (GPollableInputStream *pollable,
                                    GCancellable         *cancellable)
@@ -256,7 +310,12 @@ tincan_server_input_create_source (GPollableInputStream *pollable,
   GInputStream *base = g_filter_input_stream_get_base_stream (G_FILTER_INPUT_STREAM (pollable));
   g_autoptr(GSource) child = NULL;
 
-  if (self == NULL || self->aborted || (self->phase == TINCAN_STREAM_FRAMES && self->held != NULL))
+  if (self != NULL)
+    self->turn_bytes = 0;
+  if (self != NULL && self->poll != NULL && cancellable == NULL)
+    return create_frame_source ((TincanServerInput *) pollable);
+
+  if (is_ready (self))
     {
       child = g_timeout_source_new (0);
     }
@@ -269,7 +328,6 @@ tincan_server_input_create_source (GPollableInputStream *pollable,
   else
     {
       child = g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (base), NULL);
-      self->turn_bytes = 0;
     }
 
   return g_pollable_source_new_full (pollable, child, cancellable);
@@ -281,7 +339,7 @@ tincan_server_input_is_readable (GPollableInputStream *pollable)
   TincanServerStream *self = ((TincanServerInput *) pollable)->stream;
   GInputStream *base = g_filter_input_stream_get_base_stream (G_FILTER_INPUT_STREAM (pollable));
 
-  if (self == NULL || self->aborted || (self->phase == TINCAN_STREAM_FRAMES && self->held != NULL))
+  if (is_ready (self))
     return TRUE;
 
   return self->phase != TINCAN_STREAM_ANSWER &&

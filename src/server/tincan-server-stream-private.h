@@ -28,6 +28,10 @@ struct _TincanServerStream
   GByteArray             *held;       /* (nullable): what was read behind the head */
   GCancellable           *wake;       /* (nullable): wakes whoever reads in vain */
 
+  TincanSocketPoll       *poll;     /* (unowned) (nullable): tells of frames; NULL: GIO does */
+  gboolean                readable; /* something may be there to be read: only with @poll */
+  GSource                *waiting;  /* (unowned) (nullable): of whoever waits for that */
+
   TincanFrameGate         gate;
   TincanBucket            frames;
   const TincanRate       *frame_rate; /* (unowned) */

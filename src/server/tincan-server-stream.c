@@ -54,6 +54,9 @@ tincan_server_stream_close (GIOStream     *stream,
     return TRUE;
 
   self->closed = TRUE;
+  if (self->poll != NULL)
+    tincan_socket_poll_remove (self->poll, g_socket_get_fd (self->socket));
+  self->poll = NULL;
   if (self->wake != NULL)
     g_cancellable_cancel (self->wake);
   if (G_IS_TLS_CONNECTION (self->base) && !self->aborted)
@@ -188,12 +191,14 @@ tincan_server_stream_get_address (TincanServerStream *self)
 /**
  * tincan_server_stream_start_frames:
  * @self: a stream whose request head was read, and answered with an upgrade
+ * @poll: a poll of streams, which outlives @self
  * @frame_rate: how many frames the client may send, data and control; outlives @self
  *
  * What follows in both directions are WebSocket frames.
  */
 void
 tincan_server_stream_start_frames (TincanServerStream *self,
+                                   TincanSocketPoll   *poll,
                                    const TincanRate   *frame_rate)
 {
   g_return_if_fail (TINCAN_IS_SERVER_STREAM (self));
@@ -202,6 +207,10 @@ tincan_server_stream_start_frames (TincanServerStream *self,
   self->phase = TINCAN_STREAM_FRAMES;
   self->frame_rate = frame_rate;
   self->heard = g_get_monotonic_time ();
+  /* What TLS has read ahead does not show on the socket. */
+  if (!G_IS_TLS_CONNECTION (self->base) &&
+      tincan_socket_poll_add (poll, g_socket_get_fd (self->socket), self))
+    self->poll = poll;
   if (!g_socket_set_option (self->socket, SOL_SOCKET, SO_SNDBUF, SEND_BUFFER_BYTES, NULL))
     g_debug ("The send buffer stays as it is");
 }
@@ -346,4 +355,20 @@ tincan_server_stream_abort (TincanServerStream *self)
   if (self->wake != NULL)
     g_cancellable_cancel (self->wake);
   return TRUE;
+}
+
+/**
+ * tincan_server_stream_note_readable:
+ * @stream: a #TincanServerStream
+ *
+ * There is something to be read, or nothing will be any more.
+ */
+void
+tincan_server_stream_note_readable (gpointer stream)
+{
+  TincanServerStream *self = TINCAN_SERVER_STREAM (stream);
+
+  self->readable = TRUE;
+  if (self->waiting != NULL)
+    g_source_set_ready_time (self->waiting, 0);
 }

@@ -3,6 +3,7 @@
 
 #include "server/tincan-bucket.h"
 #include "server/tincan-remote-address.h"
+#include "server/tincan-socket-poll.h"
 
 #include <gio/gio.h>
 
@@ -38,6 +39,7 @@ guint64  tincan_server_stream_get_bytes_out (TincanServerStream *self);
 gint64   tincan_server_stream_get_heard     (TincanServerStream *self);
 
 void     tincan_server_stream_start_frames (TincanServerStream *self,
+                                            TincanSocketPoll   *poll,
                                             const TincanRate   *frame_rate);
 void     tincan_server_stream_stop_frames  (TincanServerStream *self);
 void     tincan_server_stream_note_frame   (TincanServerStream *self,
@@ -47,5 +49,8 @@ gboolean tincan_server_stream_is_late      (TincanServerStream *self,
                                             guint               head_seconds,
                                             guint               answer_seconds);
 gboolean tincan_server_stream_abort        (TincanServerStream *self);
+
+/* The function of a #TincanSocketPoll of streams. */
+void     tincan_server_stream_note_readable (gpointer           stream);
 
 G_END_DECLS

@@ -38,6 +38,7 @@ struct _TincanServer
   TincanServerListener *listener; /* (nullable): NULL before it was started */
   TincanSite           *site;
   SoupServer           *soup;
+  TincanSocketPoll     *poll;
   GHashTable           *links; /* TincanServerStream to Link, whose client owns the stream */
   TincanRate            frame_rate;
   GSource              *tick;
@@ -145,25 +146,15 @@ admit (TincanServer              *self,
 }
 
 static void
-websocket_cb (SoupServer              *soup,
-              SoupServerMessage       *message,
-              const char              *path,
-              SoupWebsocketConnection *socket,
-              gpointer                 user_data)
+add_link (TincanServer            *self,
+          SoupServerMessage       *message,
+          TincanServerStream      *stream,
+          SoupWebsocketConnection *socket)
 {
-  TincanServer *self = user_data;
-  TincanServerStream *stream;
   TincanRemoteAddress address;
-  Link *link;
-
-  stream = find_stream (self, message);
-  if (stream == NULL)
-    return;
+  Link *link = g_new0 (Link, 1);
 
   init_address (self, message, &address);
-  tincan_server_stream_start_frames (stream, &self->frame_rate);
-
-  link = g_new0 (Link, 1);
   link->client = tincan_server_client_new (socket, stream, &address, self->metrics);
   g_hash_table_insert (self->links, stream, link);
   g_signal_connect_object (stream, "closed", G_CALLBACK (link_closed_cb), self,
@@ -171,7 +162,56 @@ websocket_cb (SoupServer              *soup,
   admit (self, link, &address);
 }
 
+/*
+ * The answer to an upgrade is on its way. libsoup would make the WebSocket by itself, on top of the
+ * streams that it has put upon ours; made here it is directly upon ours, and lighter.
+ */
+static void
+upgraded_cb (TincanServer      *self,
+             SoupServerMessage *message)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  g_autoptr(SoupServerMessage) alive = g_object_ref (message);
+  g_autoptr(TincanServerStream) stream = NULL;
+  g_autoptr(SoupWebsocketConnection) socket = NULL;
+  g_autoptr(GIOStream) stolen = NULL;
+
+  if (find_stream (self, message) == NULL)
+    return;
+
+  stream = g_object_ref (find_stream (self, message));
+  stolen = soup_server_message_steal_connection (message);
+  tincan_server_stream_start_frames (stream, self->poll, &self->frame_rate);
+  socket = soup_websocket_connection_new (G_IO_STREAM (stream),
+                                          soup_server_message_get_uri (message),
+                                          SOUP_WEBSOCKET_CONNECTION_SERVER,
+                                          soup_message_headers_get_one (headers, "Origin"),
+                                          NULL,
+                                          NULL);
+  add_link (self, message, stream, socket);
+}
+
 /* --- Requests --- */
+
+/*
+ * No extension is offered: compression would let a small message become a big one, and costs memory
+ * for each connection.
+ */
+static void
+websocket_cb (SoupServer        *soup,
+              SoupServerMessage *message,
+              const char        *path,
+              GHashTable        *query,
+              gpointer           user_data)
+{
+  TincanServer *self = user_data;
+
+  if (!g_str_equal (path, "/ws"))
+    tincan_site_answer (self->site, message, path);
+  else if (soup_websocket_server_process_handshake (message, NULL, NULL, NULL, NULL))
+    g_signal_connect_object (message, "wrote-informational", G_CALLBACK (upgraded_cb), self,
+                             G_CONNECT_SWAPPED);
+}
 
 static void
 request_started_cb (SoupServer        *soup,
@@ -275,11 +315,6 @@ make_soup (TincanServer *self)
 {
   SoupServer *soup = soup_server_new (NULL, NULL);
 
-  /*
-   * Compression would let a small message become a big one, and costs memory for each connection.
-   */
-  soup_server_remove_websocket_extension (soup, SOUP_TYPE_WEBSOCKET_EXTENSION_DEFLATE);
-
   g_signal_connect (soup, "request-started", G_CALLBACK (request_started_cb), NULL);
   g_signal_connect_swapped (soup, "request-finished", G_CALLBACK (request_finished_cb), self);
   soup_server_add_early_handler (soup, NULL, early_cb, self, NULL);
@@ -289,7 +324,7 @@ make_soup (TincanServer *self)
   soup_server_add_early_handler (soup, "/metrics", early_cb, self, NULL);
   soup_server_add_handler (soup, "/metrics", metrics_cb, self, NULL);
   soup_server_add_early_handler (soup, "/ws", early_cb, self, NULL);
-  soup_server_add_websocket_handler (soup, "/ws", NULL, NULL, websocket_cb, self, NULL);
+  soup_server_add_handler (soup, "/ws", websocket_cb, self, NULL);
   return soup;
 }
 
@@ -398,6 +433,7 @@ tincan_server_dispose (GObject *object)
     }
   g_clear_object (&self->soup);
   g_clear_object (&self->listener);
+  g_clear_pointer (&self->poll, tincan_socket_poll_free);
 
   G_OBJECT_CLASS (tincan_server_parent_class)->dispose (object);
 }
@@ -435,6 +471,7 @@ tincan_server_init (TincanServer *self)
 {
   self->context = g_main_context_ref_thread_default ();
   self->metrics = tincan_metrics_new ();
+  self->poll = tincan_socket_poll_new (self->context, tincan_server_stream_note_readable);
   self->links = g_hash_table_new_full (NULL, NULL, NULL, link_free);
 }
 
