@@ -49,6 +49,30 @@ def messages(name):
     return [case["json"] for case in vectors["valid"] + vectors["invalid"] if "json" in case]
 
 
+def frame_gate():
+    """WebSocket frames of a client, behind two bytes that say how they are cut and when the gate closes."""
+    def frame(first, length, payload=b""):
+        if length < 126:
+            size = bytes([0x80 | length])
+        elif length < 65536:
+            size = b"\xfe" + length.to_bytes(2, "big")
+        else:
+            size = b"\xff" + length.to_bytes(8, "big")
+        return bytes([first]) + size + b"mask" + payload[:length]
+
+    text, more, last = frame(0x81, 5, b"hello"), frame(0x01, 300, bytes(300)), frame(0x80, 3, b"end")
+    ping, close = frame(0x89, 4, b"ping"), frame(0x88, 2, b"\x03\xe8")
+    return [
+        bytes([7, 255]) + text + ping + text + close,
+        bytes([1, 255]) + more + ping + last + close,
+        bytes([200, 20]) + text + more + ping + last + close + text,
+        bytes([3, 255]) + frame(0x81, 65537) + text + close,
+        bytes([9, 255]) + frame(0x01, 65536, bytes(1500)),
+        bytes([5, 255]) + frame(0x89, 126, bytes(126)) + close,
+        bytes([2, 255]) + frame(0x82, 2**64 - 1),
+    ]
+
+
 def handshake(make):
     """The target's own mailbox, sid and scalars; the other side uses the scalar of the vectors."""
     sid, scalar = b"\x01" + bytes(15), b"\x02" + bytes(31)
@@ -87,6 +111,7 @@ def main():
     write("signal", messages("signals"))
     frames = load("frames")
     write("frame", [bytes.fromhex(c["hex"]) for c in frames["valid"] + frames["invalid"] if "hex" in c])
+    write("frame-gate", frame_gate())
     manifests = load("manifests")
     write("manifest", [json.dumps({"entries": c["entries"]}, ensure_ascii=False, separators=(",", ":"))
                        for c in manifests["valid"] + manifests["invalid"] if "entries" in c])
