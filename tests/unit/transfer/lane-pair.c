@@ -25,6 +25,7 @@ struct _TestLane
   guint          n_sent;
   guint          delay;
   gboolean       is_held;
+  guint          n_until_held; /* 0: not by itself */
   gboolean       is_cut;
   TestLaneFilter filter;
   gpointer       filter_data;
@@ -156,6 +157,8 @@ wait_for_message (TestLane       *self,
     g_cond_wait (&self->changed, &self->lock);
   if (!self->is_cut)
     message = g_queue_pop_head (&self->sent);
+  if (self->n_until_held > 0)
+    self->is_held = --self->n_until_held == 0;
   *out_delay = self->delay;
   *out_filter = self->filter;
   *out_filter_data = self->filter_data;
@@ -295,6 +298,17 @@ test_lane_hold (TincanLane *lane,
   g_mutex_lock (&self->lock);
   self->is_held = hold;
   g_cond_signal (&self->changed);
+  g_mutex_unlock (&self->lock);
+}
+
+void
+test_lane_hold_after (TincanLane *lane,
+                      guint       n_messages)
+{
+  TestLane *self = TEST_LANE (lane);
+
+  g_mutex_lock (&self->lock);
+  self->n_until_held = n_messages;
   g_mutex_unlock (&self->lock);
 }
 

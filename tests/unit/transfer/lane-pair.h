@@ -27,6 +27,9 @@ void    test_lane_set_filter       (TincanLane    *lane,
                                     gpointer       user_data);
 void    test_lane_hold             (TincanLane    *lane,
                                     gboolean       hold);
+/* Holds by itself when so many more messages have arrived. */
+void    test_lane_hold_after       (TincanLane    *lane,
+                                    guint          n_messages);
 guint64 test_lane_get_sent_bytes   (TincanLane    *lane);
 guint   test_lane_get_n_sent       (TincanLane    *lane);
 gsize   test_lane_get_max_buffered (TincanLane    *lane);
