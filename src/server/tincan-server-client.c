@@ -106,7 +106,7 @@ socket_message_cb (TincanServerClient *self,
                    int                 type,
                    GBytes             *data)
 {
-  g_autoptr(TincanServerClient) alive = g_object_ref (self);
+  g_autoptr(TincanServerClient) alive G_GNUC_UNUSED = g_object_ref (self);
   g_autoptr(TincanMailboxMessage) message = NULL;
   const char *text;
   gsize length;
@@ -132,7 +132,7 @@ socket_message_cb (TincanServerClient *self,
 static void
 socket_ended_cb (TincanServerClient *self)
 {
-  g_autoptr(TincanServerClient) alive = g_object_ref (self);
+  g_autoptr(TincanServerClient) alive G_GNUC_UNUSED = g_object_ref (self);
 
   end (self, soup_websocket_connection_get_close_code (self->socket));
 }
@@ -141,7 +141,7 @@ static void
 stream_fault_cb (TincanServerClient *self,
                  guint               close_code)
 {
-  g_autoptr(TincanServerClient) alive = g_object_ref (self);
+  g_autoptr(TincanServerClient) alive G_GNUC_UNUSED = g_object_ref (self);
 
   tincan_server_client_close (self, close_code);
 }

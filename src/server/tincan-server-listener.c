@@ -455,6 +455,7 @@ tincan_server_listener_start (TincanServerListener  *self,
       if (!listen_on (self, self->settings->listen[i], error))
         {
           tincan_server_listener_stop (self);
+          g_clear_object (&self->address);
           return FALSE;
         }
     }

@@ -59,7 +59,7 @@ tincan_server_stream_close (GIOStream     *stream,
   self->poll = NULL;
   if (self->wake != NULL)
     g_cancellable_cancel (self->wake);
-  if (G_IS_TLS_CONNECTION (self->base) && !self->aborted)
+  if (G_IS_TLS_CONNECTION (self->base))
     {
       g_socket_set_timeout (self->socket, TLS_CLOSE_SECONDS);
       g_io_stream_close_async (self->base, G_PRIORITY_DEFAULT, NULL, NULL, NULL);

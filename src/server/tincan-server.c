@@ -171,7 +171,7 @@ upgraded_cb (TincanServer      *self,
              SoupServerMessage *message)
 {
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
-  g_autoptr(SoupServerMessage) alive = g_object_ref (message);
+  g_autoptr(SoupServerMessage) alive G_GNUC_UNUSED = g_object_ref (message);
   g_autoptr(TincanServerStream) stream = NULL;
   g_autoptr(SoupWebsocketConnection) socket = NULL;
   g_autoptr(GIOStream) stolen = NULL;
@@ -369,7 +369,7 @@ static gboolean
 tick_cb (gpointer user_data)
 {
   TincanServer *self = user_data;
-  g_autoptr(TincanServer) alive = g_object_ref (self);
+  g_autoptr(TincanServer) alive G_GNUC_UNUSED = g_object_ref (self);
   g_autoptr(GPtrArray) clients = dup_clients (self);
   gint64 now = g_get_monotonic_time ();
 

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "server/tincan-switchboard.h"
+#include "server/tincan-meeting.h"
 #include "server/tincan-nameplates.h"
 #include "server/tincan-server-log.h"
 #include "server/tincan-turn-credentials.h"
@@ -22,44 +23,6 @@ struct _TincanSwitchboard
   GPtrArray                  *ice_servers; /* of TincanIceServer, without credentials */
   gboolean                    stopped;
 };
-
-/* --- Saying --- */
-
-/* The messages that tell of a guest: to the host with its name, to a guest without. */
-static void
-tell (TincanMailboxSide        *to,
-      TincanMailboxMessageType  type,
-      const char               *guest)
-{
-  g_autoptr(TincanMailboxMessage) message = NULL;
-
-  if (to->client == NULL)
-    return;
-
-  message = tincan_mailbox_message_new (type);
-  message->guest = g_strdup (guest);
-  tincan_server_client_send (to->client, message);
-}
-
-/* Tells the host of a guest, or all guests of the host. */
-static void
-tell_others (TincanMailbox            *mailbox,
-             TincanMailboxSide        *about,
-             TincanMailboxMessageType  type)
-{
-  TincanMailboxSide *host = tincan_mailbox_get_host (mailbox);
-  g_autoptr(GPtrArray) guests = NULL;
-
-  if (about != host)
-    {
-      tell (host, type, about->name);
-      return;
-    }
-
-  guests = tincan_mailbox_dup_guests (mailbox);
-  for (guint i = 0; i < guests->len; i++)
-    tell (g_ptr_array_index (guests, i), type, NULL);
-}
 
 static void
 refuse (TincanSwitchboard      *self,
@@ -82,142 +45,11 @@ dup_nameplate (TincanMailbox *mailbox)
 }
 
 static void
-deliver (TincanServerClient *client,
-         const char         *guest,
-         GBytes             *body)
-{
-  g_autoptr(TincanMailboxMessage) message = tincan_mailbox_message_new (TINCAN_MAILBOX_MESSAGE);
-
-  message->guest = g_strdup (guest);
-  message->body = g_bytes_ref (body);
-  tincan_server_client_send (client, message);
-}
-
-/* --- Coming and going --- */
-
-static void
 update_counts (TincanSwitchboard *self)
 {
   self->metrics->mailboxes = tincan_mailboxes_get_size (self->mailboxes);
   self->metrics->queued_bytes = tincan_mailboxes_get_queued_bytes (self->mailboxes);
 }
-
-/* Takes a client out of the mailbox it is in. The membership stays, and waits for it. */
-static void
-detach (TincanSwitchboard  *self,
-        TincanServerClient *client)
-{
-  TincanMailbox *mailbox = tincan_server_client_get_mailbox (client);
-  TincanMailboxSide *side = tincan_server_client_get_side (client);
-
-  if (mailbox == NULL)
-    return;
-
-  tincan_server_client_set_place (client, NULL, NULL);
-  tincan_mailbox_side_detach (side, g_get_monotonic_time ());
-  if (side->name != NULL)
-    self->metrics->guests--;
-  if (!self->stopped)
-    tell_others (mailbox, side, TINCAN_MAILBOX_DEPARTED);
-}
-
-/* Puts a client into a mailbox. Whoever was there with the same token has to go. */
-static void
-attach (TincanSwitchboard  *self,
-        TincanServerClient *client,
-        TincanMailbox      *mailbox,
-        TincanMailboxSide  *side)
-{
-  TincanServerClient *previous = side->client;
-
-  if (previous != NULL)
-    {
-      detach (self, previous);
-      tincan_server_client_close (previous, TINCAN_CLOSE_REPLACED);
-    }
-
-  tincan_mailbox_side_attach (side, client);
-  tincan_server_client_set_place (client, mailbox, side);
-  if (side->name != NULL)
-    self->metrics->guests++;
-}
-
-static void
-collect (TincanServerClient *client)
-{
-  TincanMailbox *mailbox = tincan_server_client_get_mailbox (client);
-  TincanMailboxSide *side = tincan_server_client_get_side (client);
-
-  /* It may have come to its end while it was told of others. */
-  while (side != NULL && side->client == client)
-    {
-      g_autoptr(TincanMail) mail = tincan_mailbox_collect (mailbox, side);
-
-      if (mail == NULL)
-        break;
-      deliver (client, mail->guest, mail->body);
-    }
-}
-
-/* Ends a guest's membership, from whichever side. */
-static void
-end_membership (TincanMailbox     *mailbox,
-                TincanMailboxSide *guest,
-                TincanSwitchboard *self)
-{
-  if (guest->client != NULL)
-    {
-      tincan_server_client_set_place (guest->client, NULL, NULL);
-      tincan_mailbox_side_detach (guest, 0);
-      self->metrics->guests--;
-    }
-  tincan_mailbox_remove_guest (mailbox, guest);
-}
-
-/*
- * Takes everybody out of a mailbox that ends. Guests hear it; those for whom it is an expiry are
- * sent away.
- */
-static void
-empty_mailbox (TincanSwitchboard *self,
-               TincanMailbox     *mailbox,
-               const char        *reason,
-               gboolean           expired)
-{
-  g_autoptr(GPtrArray) sides = tincan_mailbox_dup_guests (mailbox);
-  gint64 now = g_get_monotonic_time ();
-  gint64 seconds = (now - tincan_mailbox_get_opened (mailbox)) / G_USEC_PER_SEC;
-
-  tincan_server_log_event ("mailbox-ended", reason,
-                           { "seconds", seconds },
-                           { "guests", sides->len });
-
-  g_ptr_array_add (sides, tincan_mailbox_get_host (mailbox));
-  for (guint i = 0; i < sides->len; i++)
-    {
-      TincanMailboxSide *side = g_ptr_array_index (sides, i);
-      TincanServerClient *client = side->client;
-
-      if (client == NULL)
-        continue;
-      tincan_server_client_set_place (client, NULL, NULL);
-      tincan_mailbox_side_detach (side, now);
-      if (side->name != NULL)
-        self->metrics->guests--;
-      if (expired)
-        {
-          tincan_server_client_close (client, TINCAN_CLOSE_EXPIRED);
-        }
-      else if (side->name != NULL)
-        {
-          g_autoptr(TincanMailboxMessage) gone = tincan_mailbox_message_new (TINCAN_MAILBOX_GONE);
-
-          tincan_server_client_send (client, gone);
-        }
-    }
-}
-
-/* --- What clients ask for --- */
 
 static void
 add_credentials (TincanSwitchboard *self,
@@ -277,6 +109,7 @@ say_opened (TincanSwitchboard  *self,
             gint64              now)
 {
   g_autoptr(TincanMailboxMessage) opened = tincan_mailbox_message_new (TINCAN_MAILBOX_OPENED);
+  TincanMailboxSide *host = tincan_mailbox_get_host (mailbox);
   g_autoptr(GPtrArray) guests = tincan_mailbox_dup_guests (mailbox);
   g_autoptr(GStrvBuilder) names = g_strv_builder_new ();
 
@@ -292,7 +125,7 @@ say_opened (TincanSwitchboard  *self,
       TincanMailboxSide *guest = g_ptr_array_index (guests, i);
 
       if (guest->client != NULL)
-        tell (tincan_mailbox_get_host (mailbox), TINCAN_MAILBOX_ARRIVED, guest->name);
+        tincan_meeting_tell (host, TINCAN_MAILBOX_ARRIVED, guest->name);
     }
 }
 
@@ -341,7 +174,7 @@ handle_open (TincanSwitchboard          *self,
       return;
     }
 
-  attach (self, client, mailbox, tincan_mailbox_get_host (mailbox));
+  tincan_meeting_attach (client, mailbox, tincan_mailbox_get_host (mailbox), self->metrics);
   if (reclaimed)
     self->metrics->mailboxes_reclaimed++;
   else
@@ -350,8 +183,8 @@ handle_open (TincanSwitchboard          *self,
                            { "mailboxes", tincan_mailboxes_get_size (self->mailboxes) });
 
   say_opened (self, client, mailbox, now);
-  tell_others (mailbox, tincan_mailbox_get_host (mailbox), TINCAN_MAILBOX_ARRIVED);
-  collect (client);
+  tincan_meeting_tell_others (mailbox, tincan_mailbox_get_host (mailbox), TINCAN_MAILBOX_ARRIVED);
+  tincan_meeting_collect (client);
 }
 
 /* A full mailbox makes room for somebody who is there by forgetting somebody who is not. */
@@ -372,8 +205,8 @@ admit (TincanSwitchboard          *self,
   absent = tincan_mailbox_find_absent (mailbox);
   if (absent == NULL)
     return NULL;
-  tell (tincan_mailbox_get_host (mailbox), TINCAN_MAILBOX_GONE, absent->name);
-  end_membership (mailbox, absent, self);
+  tincan_meeting_tell (tincan_mailbox_get_host (mailbox), TINCAN_MAILBOX_GONE, absent->name);
+  tincan_meeting_end_membership (mailbox, absent, self->metrics);
   return tincan_mailboxes_admit (self->mailboxes, mailbox, join->token, now, out_error);
 }
 
@@ -452,7 +285,7 @@ handle_join (TincanSwitchboard          *self,
       return;
     }
 
-  attach (self, client, mailbox, guest);
+  tincan_meeting_attach (client, mailbox, guest, self->metrics);
   self->metrics->joins++;
 
   joined = tincan_mailbox_message_new (TINCAN_MAILBOX_JOINED);
@@ -460,8 +293,8 @@ handle_join (TincanSwitchboard          *self,
   joined->guest = g_strdup (guest->name);
   joined->here = tincan_mailbox_get_host (mailbox)->client != NULL;
   tincan_server_client_send (client, joined);
-  tell_others (mailbox, guest, TINCAN_MAILBOX_ARRIVED);
-  collect (client);
+  tincan_meeting_tell_others (mailbox, guest, TINCAN_MAILBOX_ARRIVED);
+  tincan_meeting_collect (client);
 }
 
 static void
@@ -486,7 +319,7 @@ handle_send (TincanSwitchboard          *self,
   switch (tincan_mailbox_post (mailbox, to, from, message->body))
     {
     case TINCAN_MAIL_DELIVER:
-      deliver (to->client, from->name, message->body);
+      tincan_meeting_deliver (to->client, from->name, message->body);
       break;
 
     case TINCAN_MAIL_QUEUE_FULL:
@@ -536,8 +369,8 @@ handle_kick (TincanSwitchboard          *self,
       return;
     }
 
-  tell (guest, TINCAN_MAILBOX_GONE, NULL);
-  end_membership (mailbox, guest, self);
+  tincan_meeting_tell (guest, TINCAN_MAILBOX_GONE, NULL);
+  tincan_meeting_end_membership (mailbox, guest, self->metrics);
 }
 
 static void
@@ -550,13 +383,13 @@ handle_leave (TincanSwitchboard  *self,
 
   if (side == tincan_mailbox_get_host (mailbox))
     {
-      empty_mailbox (self, mailbox, "host-left", FALSE);
+      tincan_meeting_end (mailbox, "host-left", FALSE, self->metrics);
       tincan_mailboxes_remove (self->mailboxes, mailbox, now);
     }
   else
     {
-      tell (tincan_mailbox_get_host (mailbox), TINCAN_MAILBOX_GONE, side->name);
-      end_membership (mailbox, side, self);
+      tincan_meeting_tell (tincan_mailbox_get_host (mailbox), TINCAN_MAILBOX_GONE, side->name);
+      tincan_meeting_end_membership (mailbox, side, self->metrics);
     }
   tincan_server_client_close (client, TINCAN_CLOSE_NORMAL);
 }
@@ -659,7 +492,8 @@ static void
 client_ended_cb (TincanSwitchboard  *self,
                  TincanServerClient *client)
 {
-  detach (self, client);
+  /* When the server stops nobody needs to hear any more that somebody else has left. */
+  tincan_meeting_detach (client, self->stopped, self->metrics);
   update_counts (self);
 }
 
@@ -764,11 +598,11 @@ mailboxes_end_cb (TincanMailbox     *mailbox,
   TincanSwitchboard *self = user_data;
 
   if (guest != NULL)
-    tell (tincan_mailbox_get_host (mailbox), TINCAN_MAILBOX_GONE, guest->name);
+    tincan_meeting_tell (tincan_mailbox_get_host (mailbox), TINCAN_MAILBOX_GONE, guest->name);
   else if (why == TINCAN_MAILBOX_END_LIFETIME)
-    empty_mailbox (self, mailbox, "lifetime", TRUE);
+    tincan_meeting_end (mailbox, "lifetime", TRUE, self->metrics);
   else
-    empty_mailbox (self, mailbox, "host-away", FALSE);
+    tincan_meeting_end (mailbox, "host-away", FALSE, self->metrics);
 }
 
 /**

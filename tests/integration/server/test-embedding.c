@@ -102,6 +102,23 @@ test_failure (void)
   g_assert_finalize_object (first);
 }
 
+/* It listens on all of its addresses or on none. */
+static void
+test_second_address (void)
+{
+  g_autoptr(TincanServerSettings) settings = test_settings_new ();
+  TincanServer *server;
+  g_autoptr(GError) error = NULL;
+
+  g_strfreev (settings->listen);
+  settings->listen = g_strsplit ("127.0.0.1:0,nowhere", ",", -1);
+  server = tincan_server_new (settings);
+  g_assert_false (tincan_server_start (server, &error));
+  g_assert_error (error, TINCAN_ERROR, TINCAN_ERROR_SETUP);
+  g_assert_cmpuint (tincan_server_get_port (server), ==, 0);
+  g_assert_finalize_object (server);
+}
+
 static void
 test_bad_settings (void)
 {
@@ -219,6 +236,7 @@ main (int   argc,
   g_test_add_func ("/embedding/addresses", test_addresses);
   g_test_add_func ("/embedding/any-address", test_any_address);
   g_test_add_func ("/embedding/failure", test_failure);
+  g_test_add_func ("/embedding/second-address", test_second_address);
   g_test_add_func ("/embedding/bad-settings", test_bad_settings);
   g_test_add_func ("/embedding/two", test_two);
   g_test_add_func ("/embedding/stop", test_stop);

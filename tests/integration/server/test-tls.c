@@ -144,6 +144,22 @@ test_no_handshake (void)
   g_assert_cmpstr (nothing, ==, "");
 }
 
+/* Neither does it hold up the end. */
+static void
+test_stop_in_handshake (void)
+{
+  g_autoptr(TincanServerSettings) settings = make_settings ();
+  ServerThread *server = server_thread_new (settings);
+  g_autoptr(RawClient) silent = raw_client_new (server_thread_port (server));
+  g_autoptr(RawClient) begun = raw_client_new (server_thread_port (server));
+  g_autofree char *nothing = NULL;
+
+  g_assert_true (raw_client_send (begun, "\x16\x03\x01\x02", 4));
+  server_thread_free (server);
+  nothing = raw_client_read_all (silent);
+  g_assert_cmpstr (nothing, ==, "");
+}
+
 static void
 test_bad_certificate (void)
 {
@@ -174,6 +190,7 @@ main (int   argc,
   g_test_add_func ("/tls/websocket", test_websocket);
   g_test_add_func ("/tls/request", test_request);
   g_test_add_func ("/tls/no-handshake", test_no_handshake);
+  g_test_add_func ("/tls/stop-in-handshake", test_stop_in_handshake);
   g_test_add_func ("/tls/bad-certificate", test_bad_certificate);
 
   return g_test_run ();
