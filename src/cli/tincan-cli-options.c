@@ -198,6 +198,7 @@ check_settings (TincanCliOptions *self,
   settings->app = g_strdup ("tincan-cli " PACKAGE_VERSION);
   settings->relay_only = g_strcmp0 (raw->ice_policy, "relay") == 0;
   settings->wait_seconds = raw->timeout;
+  settings->pin = TRUE;
   return add_ice_servers (settings, raw->stun, TINCAN_ICE_SERVER_STUN, error) &&
          add_ice_servers (settings, raw->turn, TINCAN_ICE_SERVER_TURN, error);
 }

@@ -5,6 +5,7 @@
 
 #include "core/tincan-dialer.h"
 
+#include "core/peer/tincan-core-keeper.h"
 #include "wire/tincan-error.h"
 
 #include <glib/gi18n-lib.h>
@@ -30,6 +31,8 @@ struct _TincanDialer
   GPtrArray      *ice_servers; /* ours, then the server's */
 
   TincanPeer     *peer;    /* of the newest attempt */
+  guint           core;    /* on which its threads are kept; 0: on any */
+  TincanCoreKeeper *keeper; /* while connected, with a core */
   guint           attempt; /* of the session, grows for ever */
   guint           tries;   /* since the start or the last loss */
 
@@ -104,6 +107,7 @@ retire_peer (TincanDialer *self,
     return;
 
   self->connected = FALSE;
+  g_clear_pointer (&self->keeper, tincan_core_keeper_free);
   g_signal_handlers_disconnect_by_data (peer, self);
   g_ptr_array_add (self->dying, g_object_ref (peer));
   g_signal_connect (peer, "closed", G_CALLBACK (dead_peer_closed_cb), self);
@@ -268,6 +272,8 @@ peer_ready_cb (TincanPeer   *peer,
   self->tries = 0;
   clear_timers (self);
   g_clear_error (&self->last_error);
+  if (self->core > 0)
+    self->keeper = tincan_core_keeper_new (self->core);
   g_signal_emit (self, signals[SIGNAL_CONNECTED], 0, peer);
 }
 
@@ -304,6 +310,7 @@ peer_closed_cb (TincanPeer   *peer,
   g_object_ref (self);
   g_signal_handlers_disconnect_by_data (peer, self);
   g_clear_object (&self->peer);
+  g_clear_pointer (&self->keeper, tincan_core_keeper_free);
   self->connected = FALSE;
   maybe_closed (self);
   g_object_unref (self);
@@ -326,7 +333,7 @@ make_peer (TincanDialer *self)
     .ice_servers = self->ice_servers,
     .relay_only = self->settings->relay_only,
     .loopback = self->settings->loopback,
-    .bulk_core = 0,
+    .bulk_core = self->core,
     .app = self->settings->app,
     .name = self->settings->name,
   };
@@ -377,6 +384,7 @@ tincan_dialer_new (gboolean              is_host,
 
   self->is_host = is_host;
   self->settings = tincan_settings_copy (settings);
+  self->core = settings->pin ? tincan_core_choose (is_host) : 0;
   self->ice_servers = g_ptr_array_new_with_free_func ((GDestroyNotify) tincan_ice_server_free);
   for (guint i = 0; i < settings->ice_servers->len; i++)
     g_ptr_array_add (self->ice_servers,
