@@ -65,11 +65,31 @@ transfer_notify_cb (TincanTransfer *transfer,
 }
 
 static void
+transfer_notify_total_cb (TincanTransfer *transfer,
+                          GParamSpec     *pspec,
+                          TincanSession  *self)
+{
+  g_object_notify (G_OBJECT (self), "total-bytes");
+}
+
+/* It is no longer a part of the sums. */
+static void
+transfer_finished_cb (TincanTransfer *transfer,
+                      TincanSession  *self)
+{
+  transfer_notify_total_cb (transfer, NULL, self);
+  transfer_notify_cb (transfer, NULL, self);
+}
+
+static void
 remote_transfer_added_cb (TincanRemote   *remote,
                           TincanTransfer *transfer,
                           TincanSession  *self)
 {
   g_signal_connect_object (transfer, "notify::bytes", G_CALLBACK (transfer_notify_cb), self, 0);
+  g_signal_connect_object (transfer, "notify::total-bytes",
+                           G_CALLBACK (transfer_notify_total_cb), self, 0);
+  g_signal_connect_object (transfer, "finished", G_CALLBACK (transfer_finished_cb), self, 0);
   g_object_notify (G_OBJECT (self), "total-bytes");
   g_signal_emit_by_name (self, "transfer-added", remote, transfer);
 }
@@ -111,12 +131,13 @@ remote_confirmed_cb (TincanRemote  *remote,
   g_ptr_array_add (self->remotes, g_object_ref (remote));
   if (self->is_host)
     {
-      /* The first success spends the spoken code, the last one the mailbox. */
+      /* The last guest that is wanted spends code and mailbox. */
       if (self->remotes->len >= MAX (1, self->settings->max_guests))
         {
           g_clear_handle_id (&self->wait_id, g_source_remove);
           tincan_signaling_client_drop_code (self->client);
           tincan_signaling_client_lock (self->client);
+          tincan_session_set_code (self, NULL);
         }
     }
   g_clear_handle_id (&self->wait_id, g_source_remove);

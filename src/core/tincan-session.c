@@ -80,6 +80,10 @@ tincan_session_update_state (TincanSession *self)
       connecting = connecting || state == TINCAN_REMOTE_CONNECTING;
     }
 
+  /* Somebody has left and is still closing; what the session does then shows when that is over. */
+  if (self->remotes->len > 0 && !connected && !reconnecting && !connecting)
+    return;
+
   if (connected)
     set_state (self, TINCAN_SESSION_CONNECTED);
   else if (reconnecting)
@@ -432,7 +436,9 @@ tincan_session_new_code (TincanSession *self)
   g_return_if_fail (TINCAN_IS_SESSION (self));
   g_return_if_fail (self->is_host);
 
-  if (!tincan_session_is_ending (self) && self->client != NULL)
+  /* Once all the guests are here that are wanted, nobody could come with it. */
+  if (!tincan_session_is_ending (self) && self->client != NULL &&
+      self->remotes->len < MAX (1, self->settings->max_guests))
     tincan_signaling_client_new_code (self->client);
 }
 
