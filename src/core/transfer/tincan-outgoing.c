@@ -5,6 +5,7 @@
 
 #include "core/transfer/tincan-outgoing.h"
 
+#include "core/transfer/tincan-digest.h"
 #include "core/transfer/tincan-outgoing-worker.h"
 #include "core/transfer/tincan-transfer-error.h"
 
@@ -118,6 +119,27 @@ handle_progress (TincanTransfer      *transfer,
   tincan_transfer_set_progress (transfer, &progress);
 }
 
+/* The worker never sees a file without blocks; the receiver makes it by itself. */
+static void
+report_empty_files (TincanTransfer *transfer)
+{
+  TincanManifest             *manifest = tincan_transfer_get_manifest (transfer);
+  g_autoptr(TincanFileDigest) nothing = tincan_file_digest_new ();
+  g_autoptr(GBytes)           digest = NULL;
+  guint8                      bytes[TINCAN_DIGEST_BYTES];
+
+  tincan_file_digest_finish (nothing, bytes);
+  digest = g_bytes_new (bytes, sizeof bytes);
+  for (guint i = 0; i < tincan_manifest_get_n_entries (manifest); i++)
+    {
+      const TincanEntry *entry = tincan_manifest_get_entry (manifest, i);
+
+      if (entry->kind == TINCAN_ENTRY_FILE && entry->size == 0)
+        g_signal_emit_by_name (transfer, "item-done",
+                               i, entry->path, G_GUINT64_CONSTANT (0), digest);
+    }
+}
+
 static void
 handle_done (TincanTransfer      *transfer,
              const TincanControl *control)
@@ -125,6 +147,8 @@ handle_done (TincanTransfer      *transfer,
   g_autoptr(GError) error = NULL;
 
   handle_progress (transfer, control);
+  if (control->failed == 0 && control->skipped == 0)
+    report_empty_files (transfer);
   if (control->failed > 0)
     error = tincan_transfer_error_new_incomplete (control->failed);
   tincan_transfer_end (transfer, TINCAN_TRANSFER_DONE, error, NULL);
