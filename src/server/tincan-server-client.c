@@ -246,6 +246,7 @@ void
 tincan_server_client_send (TincanServerClient         *self,
                            const TincanMailboxMessage *message)
 {
+  g_autoptr(TincanServerClient) alive G_GNUC_UNUSED = NULL;
   g_autofree char *text = NULL;
 
   g_return_if_fail (TINCAN_IS_SERVER_CLIENT (self));
@@ -253,6 +254,8 @@ tincan_server_client_send (TincanServerClient         *self,
   if (self->ended)
     return;
 
+  /* Writing can find that the connection is broken, which is the end of the client. */
+  alive = g_object_ref (self);
   text = tincan_mailbox_message_to_string (message);
   tincan_server_stream_note_frame (self->stream, strlen (text));
   self->metrics->messages_sent++;
@@ -273,11 +276,14 @@ void
 tincan_server_client_close (TincanServerClient *self,
                             TincanCloseCode     code)
 {
+  g_autoptr(TincanServerClient) alive G_GNUC_UNUSED = NULL;
+
   g_return_if_fail (TINCAN_IS_SERVER_CLIENT (self));
 
   if (self->ended)
     return;
 
+  alive = g_object_ref (self);
   end (self, code);
   tincan_server_stream_stop_frames (self->stream);
   if (soup_websocket_connection_get_state (self->socket) == SOUP_WEBSOCKET_STATE_OPEN)
