@@ -5,11 +5,7 @@
 
 #include "core/transfer/tincan-block-scheduler.h"
 
-#include "wire/tincan-manifest.h"
-
-/* How far ahead of an item's first missing block others may be asked for. It bounds what is
- * remembered of an item, however large it is and however long one block takes to come. */
-#define LOOKAHEAD_BLOCKS 16384
+#include "core/transfer/tincan-block-item.h"
 
 /* Digests in one request. The sender reads and hashes that many blocks before it can answer, so it
  * is less than the protocol would let us ask. */
@@ -17,50 +13,6 @@
 
 /* A block is asked for again, twice. */
 #define MAX_WRONG 3
-
-#define MIN_SLOTS 4
-
-typedef enum
-{
-  SLOT_WANTED,        /* to be asked for, again */
-  SLOT_ASKED,         /* on the way */
-  SLOT_DIGEST_WANTED, /* on disk; its digest is to be asked for, again */
-  SLOT_DIGEST_ASKED,  /* on disk; its digest is on the way */
-  SLOT_HERE,          /* it or its digest arrived, and it was not yet said whether it is good */
-  SLOT_DONE,
-} SlotState;
-
-typedef struct
-{
-  guint8  state;
-  guint8  n_wrong;
-  guint16 lane; /* when asked */
-} Slot;
-
-typedef enum
-{
-  END_WANTED,
-  END_ASKED,
-  END_HERE,
-} EndState;
-
-typedef struct
-{
-  guint32  item;
-  guint32  n_blocks;
-  guint32  n_partial;
-  guint32  base;         /* all blocks below are done; there is a slot for each from here to next */
-  guint32  next;         /* nothing from here on has been looked at */
-  guint32  first_wanted; /* no slot below is wanted */
-  guint32  n_wanted;     /* slots, either way */
-  guint32  capacity;     /* of slots, a power of two; block b is at b & (capacity - 1) */
-  guint64  size;
-  Slot    *slots;
-  EndState end;
-  guint    end_lane;
-  GList    link;         /* in more */
-  guint    has_more : 1; /* is in more */
-} Item;
 
 typedef struct
 {
@@ -73,19 +25,10 @@ typedef struct
 struct _TincanBlockScheduler
 {
   guint32     block_size;
-  GHashTable *items; /* number → Item */
-  GQueue      more;  /* Items that have something to ask for, the first opened first */
+  GHashTable *items; /* number → TincanBlockItem */
+  GQueue      more;  /* of those that have something to ask for, the first opened first */
   GArray     *lanes; /* of Lane */
 };
-
-static void
-item_free (gpointer data)
-{
-  Item *item = data;
-
-  g_free (item->slots);
-  g_free (item);
-}
 
 /**
  * tincan_block_scheduler_new:
@@ -102,7 +45,8 @@ tincan_block_scheduler_new (guint32 block_size)
 
   self = g_new0 (TincanBlockScheduler, 1);
   self->block_size = block_size;
-  self->items = g_hash_table_new_full (NULL, NULL, NULL, item_free);
+  self->items = g_hash_table_new_full (NULL, NULL, NULL,
+                                       (GDestroyNotify) tincan_block_item_free);
   self->lanes = g_array_new (FALSE, TRUE, sizeof (Lane));
   g_queue_init (&self->more);
 
@@ -120,7 +64,7 @@ tincan_block_scheduler_free (TincanBlockScheduler *self)
   g_free (self);
 }
 
-static Item *
+static TincanBlockItem *
 get_item (TincanBlockScheduler *self,
           guint32               item)
 {
@@ -136,120 +80,24 @@ get_lane (TincanBlockScheduler *self,
   return &g_array_index (self->lanes, Lane, lane);
 }
 
-static Slot *
-get_slot (Item   *item,
-          guint32 block)
-{
-  g_assert (block >= item->base && block < item->next);
-
-  return &item->slots[block & (item->capacity - 1)];
-}
-
-/* The slot of a block that was asked for, in that state and on that lane; anything else was not
- * asked for. */
-static Slot *
-find_slot (Item     *item,
-           guint32   block,
-           SlotState state,
-           guint     lane)
-{
-  Slot *slot;
-
-  if (item == NULL || block < item->base || block >= item->next)
-    return NULL;
-
-  slot = get_slot (item, block);
-  if (slot->state != state || slot->lane != lane)
-    return NULL;
-
-  return slot;
-}
-
-/* What asking for one block costs of a window. */
-static guint32
-ask_bytes (TincanBlockScheduler *self,
-           Item                 *item,
-           SlotState             state,
-           guint32               block)
-{
-  if (state == SLOT_DIGEST_ASKED)
-    return TINCAN_DIGEST_BYTES;
-
-  return tincan_block_size_at (item->size, self->block_size, block);
-}
-
-/* Whether the item itself has something left to ask for, whatever the lanes' windows say. */
-static gboolean
-item_has_more (Item *item)
-{
-  if (item->n_wanted > 0)
-    return TRUE;
-  if (item->next < item->n_blocks)
-    return item->next - item->base < LOOKAHEAD_BLOCKS;
-
-  return item->end == END_WANTED;
-}
-
+/* The item may have got something to ask for, or have nothing any more. */
 static void
-item_update_more (TincanBlockScheduler *self,
-                  Item                 *item,
-                  gboolean              at_the_front)
+update_more (TincanBlockScheduler *self,
+             TincanBlockItem      *item,
+             gboolean              at_the_front)
 {
-  gboolean has_more = item_has_more (item);
+  gboolean has_more = tincan_block_item_has_more (item);
 
-  if (has_more == item->has_more)
+  if (has_more == item->is_linked)
     return;
 
-  item->has_more = has_more;
+  item->is_linked = has_more;
   if (!has_more)
     g_queue_unlink (&self->more, &item->link);
   else if (at_the_front)
     g_queue_push_head_link (&self->more, &item->link);
   else
     g_queue_push_tail_link (&self->more, &item->link);
-}
-
-static void
-item_grow (Item *item)
-{
-  guint32 capacity = item->capacity == 0 ? MIN_SLOTS : item->capacity * 2;
-  Slot   *slots = g_new0 (Slot, capacity);
-
-  for (guint32 block = item->base; block < item->next; block++)
-    slots[block & (capacity - 1)] = *get_slot (item, block);
-
-  g_free (item->slots);
-  item->slots = slots;
-  item->capacity = capacity;
-}
-
-/* The next block gets a slot. */
-static void
-item_extend (Item     *item,
-             SlotState state,
-             guint     lane)
-{
-  Slot *slot;
-
-  if (item->next - item->base == item->capacity)
-    item_grow (item);
-
-  item->next++;
-  slot = get_slot (item, item->next - 1);
-  slot->state = state;
-  slot->n_wrong = 0;
-  slot->lane = lane;
-}
-
-static void
-slot_want (Item     *item,
-           guint32   block,
-           SlotState state)
-{
-  get_slot (item, block)->state = state;
-
-  item->first_wanted = item->n_wanted == 0 ? block : MIN (item->first_wanted, block);
-  item->n_wanted++;
 }
 
 /**
@@ -278,28 +126,6 @@ tincan_block_scheduler_add_lane (TincanBlockScheduler *self)
   return self->lanes->len - 1;
 }
 
-/* What was asked on @lane is to be asked again. */
-static void
-item_forget_lane (TincanBlockScheduler *self,
-                  Item                 *item,
-                  guint                 lane)
-{
-  for (guint32 block = item->base; block < item->next; block++)
-    {
-      Slot *slot = get_slot (item, block);
-
-      if (slot->state == SLOT_ASKED && slot->lane == lane)
-        slot_want (item, block, SLOT_WANTED);
-      else if (slot->state == SLOT_DIGEST_ASKED && slot->lane == lane)
-        slot_want (item, block, SLOT_DIGEST_WANTED);
-    }
-
-  if (item->end == END_ASKED && item->end_lane == lane)
-    item->end = END_WANTED;
-
-  item_update_more (self, item, TRUE);
-}
-
 /**
  * tincan_block_scheduler_remove_lane:
  * @self: a scheduler
@@ -318,7 +144,10 @@ tincan_block_scheduler_remove_lane (TincanBlockScheduler *self,
 
   g_hash_table_iter_init (&iter, self->items);
   while (g_hash_table_iter_next (&iter, NULL, &value))
-    item_forget_lane (self, value, lane);
+    {
+      tincan_block_item_forget_lane (value, lane);
+      update_more (self, value, TRUE);
+    }
 
   get_lane (self, lane)->in_use = FALSE;
 }
@@ -380,37 +209,30 @@ tincan_block_scheduler_add_item (TincanBlockScheduler *self,
                                  guint64               size,
                                  guint32               n_partial)
 {
-  Item *new_item;
+  TincanBlockItem *new_item;
 
   g_return_if_fail (self != NULL && size > 0 && get_item (self, item) == NULL);
 
-  new_item = g_new0 (Item, 1);
-  new_item->item = item;
-  new_item->size = size;
-  new_item->n_blocks = tincan_block_count (size, self->block_size);
-  new_item->n_partial = MIN (n_partial, new_item->n_blocks);
-  new_item->link.data = new_item;
-
+  new_item = tincan_block_item_new (item, size, self->block_size, n_partial);
   g_hash_table_insert (self->items, GUINT_TO_POINTER (item), new_item);
-  item_update_more (self, new_item, FALSE);
+  update_more (self, new_item, FALSE);
 }
 
-static void
-lane_ask (Lane   *lane,
-          guint64 bytes)
-{
-  lane->bytes += bytes;
-  lane->blocks++;
-}
-
+/* What was asked for has come, or is not waited for any more. Returns how many bytes it is. */
 static guint64
-lane_release (Lane   *lane,
-              guint64 bytes)
+release (TincanBlockScheduler *self,
+         TincanBlockItem      *item,
+         TincanFrameKind       kind,
+         guint32               block,
+         guint                 lane)
 {
-  g_assert (lane->bytes >= bytes && lane->blocks > 0);
+  guint32 bytes = tincan_block_item_get_bytes (item, kind, block);
+  Lane   *from = get_lane (self, lane);
 
-  lane->bytes -= bytes;
-  lane->blocks--;
+  g_assert (from->bytes >= bytes && from->blocks > 0);
+
+  from->bytes -= bytes;
+  from->blocks--;
 
   return bytes;
 }
@@ -428,8 +250,8 @@ guint64
 tincan_block_scheduler_remove_item (TincanBlockScheduler *self,
                                     guint32               item)
 {
-  Item   *old;
-  guint64 outstanding = 0;
+  TincanBlockItem *old;
+  guint64          outstanding = 0;
 
   g_return_val_if_fail (self != NULL, 0);
 
@@ -438,16 +260,17 @@ tincan_block_scheduler_remove_item (TincanBlockScheduler *self,
 
   for (guint32 block = old->base; block < old->next; block++)
     {
-      Slot *slot = get_slot (old, block);
+      TincanSlot *slot = tincan_block_item_get_slot (old, block);
 
-      if (slot->state == SLOT_ASKED || slot->state == SLOT_DIGEST_ASKED)
-        outstanding += lane_release (get_lane (self, slot->lane),
-                                     ask_bytes (self, old, slot->state, block));
+      if (slot->state == TINCAN_SLOT_ASKED)
+        outstanding += release (self, old, TINCAN_FRAME_REQUEST, block, slot->lane);
+      else if (slot->state == TINCAN_SLOT_DIGEST_ASKED)
+        outstanding += release (self, old, TINCAN_FRAME_REQUEST_DIGESTS, block, slot->lane);
     }
-  if (old->end == END_ASKED)
-    outstanding += lane_release (get_lane (self, old->end_lane), TINCAN_DIGEST_BYTES);
+  if (old->end == TINCAN_END_ASKED)
+    outstanding += release (self, old, TINCAN_FRAME_REQUEST_END, 0, old->end_lane);
 
-  if (old->has_more)
+  if (old->is_linked)
     g_queue_unlink (&self->more, &old->link);
   g_hash_table_remove (self->items, GUINT_TO_POINTER (item));
 
@@ -465,13 +288,13 @@ gboolean
 tincan_block_scheduler_is_complete (TincanBlockScheduler *self,
                                     guint32               item)
 {
-  Item *open;
+  TincanBlockItem *open;
 
   g_return_val_if_fail (self != NULL, FALSE);
 
   open = get_item (self, item);
 
-  return open != NULL && open->base == open->n_blocks && open->end == END_HERE;
+  return open != NULL && open->base == open->n_blocks && open->end == TINCAN_END_HERE;
 }
 
 guint
@@ -497,94 +320,38 @@ tincan_block_scheduler_has_more (TincanBlockScheduler *self)
   return !g_queue_is_empty (&self->more);
 }
 
-/* Slots that are wanted in the same way and follow one another. */
+/* As much of one item as fits into one request. */
 static gboolean
-ask_wanted (TincanBlockScheduler *self,
-            Item                 *item,
-            guint                 lane,
-            TincanAsk            *out_ask)
-{
-  Lane     *to = get_lane (self, lane);
-  guint32   block = item->first_wanted;
-  SlotState wanted;
-  SlotState asked;
-
-  while (get_slot (item, block)->state != SLOT_WANTED &&
-         get_slot (item, block)->state != SLOT_DIGEST_WANTED)
-    block++;
-
-  item->first_wanted = block;
-  wanted = get_slot (item, block)->state;
-  asked = wanted == SLOT_WANTED ? SLOT_ASKED : SLOT_DIGEST_ASKED;
-
-  *out_ask = (TincanAsk){ .item = item->item, .block = block };
-  out_ask->kind = wanted == SLOT_WANTED ? TINCAN_FRAME_REQUEST : TINCAN_FRAME_REQUEST_DIGESTS;
-  for (; block < item->next && get_slot (item, block)->state == wanted; block++)
-    {
-      Slot   *slot = get_slot (item, block);
-      guint32 bytes = ask_bytes (self, item, asked, block);
-
-      if (!lane_fits (to, bytes) ||
-          (asked == SLOT_DIGEST_ASKED && out_ask->count == DIGESTS_PER_ASK))
-        break;
-
-      slot->state = asked;
-      slot->lane = lane;
-      lane_ask (to, bytes);
-      item->n_wanted--;
-      out_ask->count++;
-    }
-
-  return out_ask->count > 0;
-}
-
-/* Blocks that nobody has looked at yet: the digests of those on disk, the others themselves. */
-static gboolean
-ask_next (TincanBlockScheduler *self,
-          Item                 *item,
+ask_item (TincanBlockScheduler *self,
+          TincanBlockItem      *item,
           guint                 lane,
           TincanAsk            *out_ask)
 {
-  Lane     *to = get_lane (self, lane);
-  gboolean  partial = item->next < item->n_partial;
-  SlotState asked = partial ? SLOT_DIGEST_ASKED : SLOT_ASKED;
-  guint32   max = partial ? MIN (item->n_partial - item->next, DIGESTS_PER_ASK)
-                        : item->n_blocks - item->next;
+  Lane           *to = get_lane (self, lane);
+  guint32         block;
+  TincanFrameKind kind = tincan_block_item_get_next (item, &block);
+  guint32         max = kind == TINCAN_FRAME_REQUEST ? G_MAXUINT32 : DIGESTS_PER_ASK;
+  guint32         n = 0;
 
-  *out_ask = (TincanAsk){ .item = item->item, .block = item->next };
-  out_ask->kind = partial ? TINCAN_FRAME_REQUEST_DIGESTS : TINCAN_FRAME_REQUEST;
-  while (out_ask->count < max && item->next - item->base < LOOKAHEAD_BLOCKS)
+  do
     {
-      guint32 bytes = ask_bytes (self, item, asked, item->next);
+      guint32 bytes = tincan_block_item_get_bytes (item, kind, block + n);
 
       if (!lane_fits (to, bytes))
         break;
 
-      item_extend (item, asked, lane);
-      lane_ask (to, bytes);
-      out_ask->count++;
+      tincan_block_item_set_asked (item, kind, block + n, lane);
+      to->bytes += bytes;
+      to->blocks++;
+      n++;
     }
+  while (kind != TINCAN_FRAME_REQUEST_END && n < max &&
+         tincan_block_item_can_ask (item, kind, block + n));
 
-  return out_ask->count > 0;
-}
+  *out_ask = (TincanAsk){ .kind = kind, .item = item->item, .block = block };
+  out_ask->count = kind == TINCAN_FRAME_REQUEST_END ? 0 : n;
 
-static gboolean
-ask_end (TincanBlockScheduler *self,
-         Item                 *item,
-         guint                 lane,
-         TincanAsk            *out_ask)
-{
-  Lane *to = get_lane (self, lane);
-
-  if (!lane_fits (to, TINCAN_DIGEST_BYTES))
-    return FALSE;
-
-  *out_ask = (TincanAsk){ .kind = TINCAN_FRAME_REQUEST_END, .item = item->item };
-  lane_ask (to, TINCAN_DIGEST_BYTES);
-  item->end = END_ASKED;
-  item->end_lane = lane;
-
-  return TRUE;
+  return n > 0;
 }
 
 /**
@@ -602,8 +369,8 @@ tincan_block_scheduler_next (TincanBlockScheduler *self,
                              guint                 lane,
                              TincanAsk            *out_ask)
 {
-  Item    *item;
-  gboolean asks;
+  TincanBlockItem *item;
+  gboolean         is_asked;
 
   g_return_val_if_fail (self != NULL && get_lane (self, lane)->in_use, FALSE);
 
@@ -611,16 +378,30 @@ tincan_block_scheduler_next (TincanBlockScheduler *self,
   if (item == NULL)
     return FALSE;
 
-  if (item->n_wanted > 0)
-    asks = ask_wanted (self, item, lane, out_ask);
-  else if (item->next < item->n_blocks)
-    asks = ask_next (self, item, lane, out_ask);
-  else
-    asks = ask_end (self, item, lane, out_ask);
+  is_asked = ask_item (self, item, lane, out_ask);
+  update_more (self, item, FALSE);
 
-  item_update_more (self, item, FALSE);
+  return is_asked;
+}
 
-  return asks;
+/* What arrived, if it was asked for on that lane. */
+static gboolean
+take (TincanBlockScheduler *self,
+      guint                 lane,
+      TincanFrameKind       kind,
+      guint32               item,
+      guint32               block)
+{
+  TincanBlockItem *open = get_item (self, item);
+  TincanSlot      *slot = tincan_block_item_find_asked (open, kind, block, lane);
+
+  if (slot == NULL)
+    return FALSE;
+
+  slot->state = TINCAN_SLOT_HERE;
+  release (self, open, kind, block, lane);
+
+  return TRUE;
 }
 
 /**
@@ -640,20 +421,9 @@ tincan_block_scheduler_take_block (TincanBlockScheduler *self,
                                    guint32               item,
                                    guint32               block)
 {
-  Item *open;
-  Slot *slot;
-
   g_return_val_if_fail (self != NULL, FALSE);
 
-  open = get_item (self, item);
-  slot = find_slot (open, block, SLOT_ASKED, lane);
-  if (slot == NULL)
-    return FALSE;
-
-  slot->state = SLOT_HERE;
-  lane_release (get_lane (self, lane), ask_bytes (self, open, SLOT_ASKED, block));
-
-  return TRUE;
+  return take (self, lane, TINCAN_FRAME_REQUEST, item, block);
 }
 
 /**
@@ -673,18 +443,9 @@ tincan_block_scheduler_take_digest (TincanBlockScheduler *self,
                                     guint32               item,
                                     guint32               block)
 {
-  Slot *slot;
-
   g_return_val_if_fail (self != NULL, FALSE);
 
-  slot = find_slot (get_item (self, item), block, SLOT_DIGEST_ASKED, lane);
-  if (slot == NULL)
-    return FALSE;
-
-  slot->state = SLOT_HERE;
-  lane_release (get_lane (self, lane), TINCAN_DIGEST_BYTES);
-
-  return TRUE;
+  return take (self, lane, TINCAN_FRAME_REQUEST_DIGESTS, item, block);
 }
 
 /**
@@ -700,28 +461,28 @@ tincan_block_scheduler_take_end (TincanBlockScheduler *self,
                                  guint                 lane,
                                  guint32               item)
 {
-  Item *open;
+  TincanBlockItem *open;
 
   g_return_val_if_fail (self != NULL, FALSE);
 
   open = get_item (self, item);
-  if (open == NULL || open->end != END_ASKED || open->end_lane != lane)
+  if (open == NULL || open->end != TINCAN_END_ASKED || open->end_lane != lane)
     return FALSE;
 
-  open->end = END_HERE;
-  lane_release (get_lane (self, lane), TINCAN_DIGEST_BYTES);
+  open->end = TINCAN_END_HERE;
+  release (self, open, TINCAN_FRAME_REQUEST_END, 0, lane);
 
   return TRUE;
 }
 
-static Item *
-get_item_of_slot_here (TincanBlockScheduler *self,
-                       guint32               item,
-                       guint32               block)
+static TincanBlockItem *
+get_item_of_taken (TincanBlockScheduler *self,
+                   guint32               item,
+                   guint32               block)
 {
-  Item *open = get_item (self, item);
+  TincanBlockItem *open = get_item (self, item);
 
-  g_assert (open != NULL && get_slot (open, block)->state == SLOT_HERE);
+  g_assert (open != NULL && tincan_block_item_get_slot (open, block)->state == TINCAN_SLOT_HERE);
 
   return open;
 }
@@ -739,17 +500,13 @@ tincan_block_scheduler_set_done (TincanBlockScheduler *self,
                                  guint32               item,
                                  guint32               block)
 {
-  Item *open;
+  TincanBlockItem *open;
 
   g_return_if_fail (self != NULL);
 
-  open = get_item_of_slot_here (self, item, block);
-  get_slot (open, block)->state = SLOT_DONE;
-
-  while (open->base < open->next && get_slot (open, open->base)->state == SLOT_DONE)
-    open->base++;
-
-  item_update_more (self, open, TRUE);
+  open = get_item_of_taken (self, item, block);
+  tincan_block_item_set_done (open, block);
+  update_more (self, open, TRUE);
 }
 
 /**
@@ -767,19 +524,19 @@ tincan_block_scheduler_set_wrong (TincanBlockScheduler *self,
                                   guint32               item,
                                   guint32               block)
 {
-  Item *open;
-  Slot *slot;
+  TincanBlockItem *open;
+  TincanSlot      *slot;
 
   g_return_val_if_fail (self != NULL, FALSE);
 
-  open = get_item_of_slot_here (self, item, block);
-  slot = get_slot (open, block);
+  open = get_item_of_taken (self, item, block);
+  slot = tincan_block_item_get_slot (open, block);
   slot->n_wrong++;
   if (slot->n_wrong >= MAX_WRONG)
     return FALSE;
 
-  slot_want (open, block, SLOT_WANTED);
-  item_update_more (self, open, TRUE);
+  tincan_block_item_set_wanted (open, block);
+  update_more (self, open, TRUE);
 
   return TRUE;
 }
@@ -798,11 +555,11 @@ tincan_block_scheduler_set_wanted (TincanBlockScheduler *self,
                                    guint32               item,
                                    guint32               block)
 {
-  Item *open;
+  TincanBlockItem *open;
 
   g_return_if_fail (self != NULL);
 
-  open = get_item_of_slot_here (self, item, block);
-  slot_want (open, block, SLOT_WANTED);
-  item_update_more (self, open, TRUE);
+  open = get_item_of_taken (self, item, block);
+  tincan_block_item_set_wanted (open, block);
+  update_more (self, open, TRUE);
 }

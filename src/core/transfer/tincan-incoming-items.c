@@ -6,6 +6,7 @@
 #include "core/transfer/tincan-incoming-items.h"
 
 #include "core/transfer/tincan-digest-run.h"
+#include "core/transfer/tincan-incoming-store.h"
 #include "core/transfer/tincan-transfer-error.h"
 
 /* One thing in the way of an item is that item's trouble. So many in a row are the folder's. */
@@ -30,14 +31,7 @@ struct _TincanIncomingItems
   TincanBlockScheduler *scheduler; /* likewise */
   TincanManifest       *manifest;
   guint32               block_size;
-  guint8               *scratch; /* room for one block */
-
-  /* Where it goes: one of the two. */
-  char              *directory; /* NULL for a text */
-  TincanConflict     conflict;
-  TincanDestination *destination; /* once it is open */
-  char              *text;
-  gboolean           has_text;
+  TincanIncomingStore  *store;
 
   guint       next_item; /* the first that was not looked at */
   GQueue      again;     /* items to be looked at again, before it */
@@ -54,6 +48,11 @@ struct _TincanIncomingItems
 
   TincanWorkerProgress progress;
 };
+
+static void placed_cb (guint         item,
+                       const char   *path,
+                       const GError *error,
+                       gpointer      user_data);
 
 static void
 open_item_free (gpointer data)
@@ -89,9 +88,8 @@ tincan_incoming_items_new (TincanWorker         *worker,
   self->scheduler = scheduler;
   self->manifest = tincan_manifest_ref (manifest);
   self->block_size = block_size;
-  self->scratch = g_malloc (block_size);
-  self->directory = g_strdup (directory);
-  self->conflict = conflict;
+  self->store = tincan_incoming_store_new (directory, manifest, block_size, conflict,
+                                           placed_cb, self);
   self->open = g_hash_table_new_full (NULL, NULL, NULL, open_item_free);
   self->queued = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_bytes_unref);
   self->refused = g_hash_table_new (NULL, NULL);
@@ -106,16 +104,13 @@ tincan_incoming_items_free (TincanIncomingItems *self)
   if (self == NULL)
     return;
 
-  g_clear_pointer (&self->destination, tincan_destination_free);
+  tincan_incoming_store_free (self->store);
   g_hash_table_unref (self->open);
   g_hash_table_unref (self->queued);
   g_hash_table_unref (self->refused);
   g_queue_clear (&self->again);
   g_clear_error (&self->held_error);
   tincan_manifest_unref (self->manifest);
-  g_free (self->directory);
-  g_free (self->text);
-  g_free (self->scratch);
   g_free (self);
 }
 
@@ -168,8 +163,7 @@ fail_open (TincanIncomingItems *self,
   guint64 verified_bytes = open->bytes;
 
   g_hash_table_remove (self->queued, GUINT_TO_POINTER (item));
-  if (self->destination != NULL)
-    tincan_destination_fail_item (self->destination, item, keep_part);
+  tincan_incoming_store_fail (self->store, item, keep_part);
   self->has_leftovers = self->has_leftovers || keep_part;
 
   close_open (self, open);
@@ -263,21 +257,6 @@ check_held (TincanIncomingItems *self,
   return FALSE;
 }
 
-static void
-finish_text (TincanIncomingItems *self,
-             guint32              item)
-{
-  const TincanEntry *entry = tincan_manifest_get_entry (self->manifest, item);
-  g_autoptr(GError) error = NULL;
-
-  if (g_utf8_validate_len (self->text, entry->size, NULL))
-    self->has_text = TRUE;
-  else
-    error = tincan_transfer_error_new_broken ();
-
-  placed_cb (item, entry->path, error, self);
-}
-
 static gboolean
 is_whole (TincanIncomingItems *self,
           OpenItem            *open)
@@ -307,9 +286,7 @@ maybe_queue (TincanIncomingItems *self,
     }
 
   g_hash_table_insert (self->queued, GUINT_TO_POINTER (item), g_bytes_new (digest, sizeof digest));
-  if (self->destination == NULL)
-    finish_text (self, item);
-  else if (!tincan_destination_finish_item (self->destination, item, &disk_error))
+  if (!tincan_incoming_store_finish (self->store, item, &disk_error))
     return disk_refused (self, open, disk_error, error);
 
   /* Unless it was placed at once. */
@@ -333,33 +310,7 @@ gboolean
 tincan_incoming_items_open (TincanIncomingItems *self,
                             GError             **error)
 {
-  if (self->directory == NULL)
-    {
-      /* A manifest of one file of at most 1 MiB, as the listing made sure. */
-      if (self->text == NULL)
-        self->text = g_malloc0 (tincan_manifest_get_bytes (self->manifest) + 1);
-      return TRUE;
-    }
-
-  if (self->destination == NULL)
-    self->destination = tincan_destination_new (self->directory, self->manifest, self->block_size,
-                                                self->conflict, placed_cb, self, error);
-
-  return self->destination != NULL;
-}
-
-static gboolean
-begin (TincanIncomingItems *self,
-       guint32              item,
-       TincanItemPlan      *out_plan,
-       guint32             *out_n_partial,
-       GError             **error)
-{
-  *out_plan = TINCAN_ITEM_WRITE;
-  *out_n_partial = 0;
-
-  return self->destination == NULL ||
-         tincan_destination_begin_item (self->destination, item, out_plan, out_n_partial, error);
+  return tincan_incoming_store_open (self->store, error);
 }
 
 /* An item cannot even be begun. Takes @disk_error over. */
@@ -411,12 +362,11 @@ tell_present (TincanIncomingItems *self,
               guint32              item)
 {
   const TincanEntry *entry = tincan_manifest_get_entry (self->manifest, item);
-  g_autofree char   *path = tincan_destination_dup_path (self->destination, item);
+  g_autofree char   *path = tincan_incoming_store_dup_path (self->store, item);
 
   self->progress.bytes += entry->size;
   self->progress.items++;
-  tincan_worker_tell_done (self->worker, item, path != NULL ? path : entry->path,
-                           entry->size, NULL);
+  tincan_worker_tell_done (self->worker, item, path, entry->size, NULL);
 }
 
 static TincanOpened
@@ -429,7 +379,7 @@ open_item (TincanIncomingItems *self,
   guint32            n_partial;
   GError            *disk_error = NULL;
 
-  if (!begin (self, item, &plan, &n_partial, &disk_error))
+  if (!tincan_incoming_store_begin (self->store, item, &plan, &n_partial, &disk_error))
     return refuse_to_open (self, item, disk_error, error);
 
   self->n_refused = 0;
@@ -502,22 +452,6 @@ tincan_incoming_items_retry (TincanIncomingItems *self,
 /* --- What comes --- */
 
 static gboolean
-write_block (TincanIncomingItems *self,
-             const TincanFrame   *frame,
-             GError             **error)
-{
-  guint64 offset = (guint64) frame->block * self->block_size;
-
-  if (self->destination != NULL)
-    return tincan_destination_write (self->destination, frame->item, offset,
-                                     frame->payload, frame->payload_length, error);
-
-  memcpy (self->text + offset, frame->payload, frame->payload_length);
-
-  return TRUE;
-}
-
-static gboolean
 is_intact (TincanIncomingItems *self,
            OpenItem            *open,
            const TincanFrame   *frame)
@@ -571,33 +505,14 @@ tincan_incoming_items_take_block (TincanIncomingItems *self,
       return TRUE;
     }
 
-  if (!write_block (self, frame, &disk_error))
+  if (!tincan_incoming_store_write (self->store, frame->item, frame->block,
+                                    frame->payload, frame->payload_length, &disk_error))
     {
       tincan_block_scheduler_set_wanted (self->scheduler, frame->item, frame->block);
       return disk_refused (self, open, disk_error, error);
     }
 
   return set_done (self, open, frame->block, frame->digest, error);
-}
-
-static gboolean
-is_on_disk (TincanIncomingItems *self,
-            OpenItem            *open,
-            guint32              block,
-            const guint8        *expected)
-{
-  guint32 size = tincan_block_size_at (open->entry->size, self->block_size, block);
-  guint8  digest[TINCAN_DIGEST_BYTES];
-
-  /* A disk that cannot be read here will say so when the block is written. */
-  if (tincan_destination_read (self->destination, open->item, (guint64) block * self->block_size,
-                               self->scratch, size, NULL) !=
-      size)
-    return FALSE;
-
-  tincan_digest_block (self->scratch, size, digest);
-
-  return memcmp (digest, expected, sizeof digest) == 0;
 }
 
 /**
@@ -617,7 +532,7 @@ tincan_incoming_items_compare_block (TincanIncomingItems *self,
 {
   OpenItem *open = get_open (self, item);
 
-  if (is_on_disk (self, open, block, digest))
+  if (tincan_incoming_store_holds (self->store, item, block, digest))
     return set_done (self, open, block, digest, error);
 
   tincan_block_scheduler_set_wanted (self->scheduler, item, block);
@@ -711,7 +626,7 @@ gboolean
 tincan_incoming_items_flush (TincanIncomingItems *self,
                              GError             **error)
 {
-  if (self->destination != NULL && !tincan_destination_flush (self->destination, error))
+  if (!tincan_incoming_store_flush (self->store, error))
     return FALSE;
 
   return check_held (self, error);
@@ -744,8 +659,7 @@ tincan_incoming_items_complete (TincanIncomingItems *self,
 {
   g_autoptr(GError) local_error = NULL;
 
-  if (self->destination == NULL ||
-      tincan_destination_complete (self->destination, !self->has_leftovers, &local_error))
+  if (tincan_incoming_store_complete (self->store, !self->has_leftovers, &local_error))
     return TRUE;
 
   if (self->was_held_at_end)
@@ -773,17 +687,11 @@ tincan_incoming_items_close (TincanIncomingItems *self,
 {
   g_autoptr(GError) error = NULL;
 
-  if (self->destination == NULL)
-    return;
-
   if (flush && !tincan_incoming_items_flush (self, &error))
     g_debug ("What was whole stays where it is: %s", error->message);
 
-  if (discard)
-    tincan_destination_discard (self->destination);
-
   tincan_incoming_items_tell_progress (self);
-  g_clear_pointer (&self->destination, tincan_destination_free);
+  tincan_incoming_store_close (self->store, discard);
 }
 
 void
@@ -801,5 +709,5 @@ tincan_incoming_items_tell_progress (TincanIncomingItems *self)
 const char *
 tincan_incoming_items_get_text (TincanIncomingItems *self)
 {
-  return self->has_text ? self->text : NULL;
+  return tincan_incoming_store_get_text (self->store);
 }

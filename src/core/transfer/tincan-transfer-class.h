@@ -68,6 +68,7 @@ typedef struct
 
 TincanTransferPrivate *tincan_transfer_get_private (TincanTransfer *self);
 
+void           tincan_transfer_update_state  (TincanTransfer             *self);
 void           tincan_transfer_update_pause  (TincanTransfer             *self);
 void           tincan_transfer_set_error     (TincanTransfer             *self,
                                               const GError               *error);

@@ -33,7 +33,7 @@ typedef enum
  *   "item-done"          (guint item, char *path, guint64 bytes, GBytes *digest): receiver: the
  *                        file is in its place, @path as it was really named there; digest is NULL
  *                        if an earlier run put it there. Sender: it was sent whole, if any of it
- *                        was wanted; whether it arrived is said at the end
+ *                        was wanted, or is empty; whether it arrived is said at the end
  *   "item-failed"        (guint item, char *path, GError *): this file does not come, others go on
  *   "finished"           state is DONE, DECLINED, CANCELLED or FAILED; last, and never from within
  *                        a call
