@@ -21,6 +21,11 @@
 #define MAX_RETRY_MS 8000
 #define MAX_OUTBOX 64
 #define LEAVE_TIMEOUT_MS 2000
+#define PLACE_TIMEOUT_MS 5000
+
+/* A place that was kept for less than this was not worth much: the next attempts
+ * come slower and slower, as if there had been none. */
+#define STEADY_MS 10000
 
 typedef struct
 {
@@ -45,11 +50,19 @@ struct _TincanSignalingClient
   TincanSignalingSocket *socket;
   guint                  retry_id;
   guint                  retry_ms;
-  gint64                 away_since; /* g_get_monotonic_time () */
+  guint                  place_id;    /* while `open` or `join` waits for its answer */
+  gint64                 placed_at;   /* g_get_monotonic_time () */
+  gint64                 away_since;  /* likewise */
 
   /* Bodies that were sent while we were not in our place; a guest may have
    * signals ready before the server is back. */
   GQueue                 outbox;
+
+  /* Host: the names of those who are, or may come back, in our mailbox. A server
+   * that was restarted does not know them and would turn them away from a locked
+   * mailbox: so it is locked anew once all of them are back. */
+  GHashTable            *guests;
+  GHashTable            *awaited; /* those of them whom the server does not know */
 
   GTask                 *leave_task;
   guint                  leave_timeout_id;
@@ -95,6 +108,7 @@ static void
 drop_socket (TincanSignalingClient *self)
 {
   self->established = FALSE;
+  g_clear_handle_id (&self->place_id, g_source_remove);
   if (self->socket == NULL)
     return;
 
@@ -184,6 +198,8 @@ socket_closed_cb (TincanSignalingSocket *socket,
   if (self->established)
     {
       self->away_since = g_get_monotonic_time ();
+      if (self->away_since - self->placed_at > STEADY_MS * G_TIME_SPAN_MILLISECOND)
+        self->retry_ms = FIRST_RETRY_MS;
       self->established = FALSE;
     }
 
@@ -203,6 +219,17 @@ socket_closed_cb (TincanSignalingSocket *socket,
     fail (self, closed);
 }
 
+static gboolean
+place_timeout_cb (gpointer user_data)
+{
+  TincanSignalingClient *self = user_data;
+  g_autoptr(GError) error = tincan_signaling_error_new_silent ();
+
+  self->place_id = 0;
+  try_again (self, error);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 take_place (TincanSignalingClient *self)
 {
@@ -217,6 +244,9 @@ take_place (TincanSignalingClient *self)
   if (self->is_host || self->mailbox == NULL)
     message->nameplate = g_strdup (self->nameplate);
   tincan_signaling_socket_send (self->socket, message);
+
+  g_clear_handle_id (&self->place_id, g_source_remove);
+  self->place_id = g_timeout_add (PLACE_TIMEOUT_MS, place_timeout_cb, self);
 }
 
 static void
@@ -246,15 +276,65 @@ send_body (TincanSignalingClient *self,
 }
 
 static void
+lock_if_complete (TincanSignalingClient *self)
+{
+  if (self->locked && g_hash_table_size (self->awaited) == 0)
+    send_simple (self, TINCAN_MAILBOX_LOCK, NULL);
+}
+
+static void
+await_guests (TincanSignalingClient      *self,
+              const TincanMailboxMessage *opened)
+{
+  GHashTableIter iter;
+  gpointer name;
+
+  g_hash_table_remove_all (self->awaited);
+  g_hash_table_iter_init (&iter, self->guests);
+  while (g_hash_table_iter_next (&iter, &name, NULL))
+    {
+      if (opened->guests == NULL ||
+          !g_strv_contains ((const char *const *) opened->guests, name))
+        g_hash_table_add (self->awaited, g_strdup (name));
+    }
+}
+
+static void
+note_guest (TincanSignalingClient *self,
+            const char            *guest)
+{
+  if (!self->is_host || guest == NULL)
+    return;
+
+  /* Nobody new comes into a mailbox that is locked, or is about to be. */
+  if (!self->locked)
+    g_hash_table_add (self->guests, g_strdup (guest));
+  if (g_hash_table_remove (self->awaited, guest))
+    lock_if_complete (self);
+}
+
+static void
+forget_guest (TincanSignalingClient *self,
+              const char            *guest)
+{
+  if (!self->is_host || guest == NULL)
+    return;
+
+  g_hash_table_remove (self->guests, guest);
+  if (g_hash_table_remove (self->awaited, guest))
+    lock_if_complete (self);
+}
+
+static void
 established (TincanSignalingClient *self)
 {
   Outgoing *outgoing;
 
   self->established = TRUE;
   self->was_established = TRUE;
-  self->retry_ms = FIRST_RETRY_MS;
-  if (self->locked)
-    send_simple (self, TINCAN_MAILBOX_LOCK, NULL);
+  self->placed_at = g_get_monotonic_time ();
+  g_clear_handle_id (&self->place_id, g_source_remove);
+  lock_if_complete (self);
   while ((outgoing = g_queue_pop_head (&self->outbox)) != NULL)
     {
       send_body (self, outgoing);
@@ -273,6 +353,7 @@ handle_opened (TincanSignalingClient      *self,
 
   g_free (self->nameplate);
   self->nameplate = g_strdup (message->nameplate);
+  await_guests (self, message);
   established (self);
   g_signal_emit (self, signals[SIGNAL_OPENED], 0, self->nameplate, reclaimed);
 }
@@ -325,6 +406,10 @@ static void
 handle_code (TincanSignalingClient      *self,
              const TincanMailboxMessage *message)
 {
+  /* It was given up while its answer was on the way. */
+  if (!self->wants_code)
+    return;
+
   g_free (self->nameplate);
   self->nameplate = g_strdup (message->nameplate);
   g_signal_emit (self, signals[SIGNAL_CODE], 0, self->nameplate);
@@ -334,6 +419,7 @@ static void
 handle_gone (TincanSignalingClient      *self,
              const TincanMailboxMessage *message)
 {
+  forget_guest (self, message->guest);
   g_signal_emit (self, signals[SIGNAL_GONE], 0, self->is_host ? message->guest : NULL);
 }
 
@@ -367,6 +453,7 @@ socket_message_cb (TincanSignalingSocket      *socket,
         handle_code (self, message);
       break;
     case TINCAN_MAILBOX_ARRIVED:
+      note_guest (self, guest);
       g_signal_emit (self, signals[SIGNAL_ARRIVED], 0, guest);
       break;
     case TINCAN_MAILBOX_DEPARTED:
@@ -524,7 +611,7 @@ tincan_signaling_client_send (TincanSignalingClient *self,
  * tincan_signaling_client_new_code:
  * @self: a host's client
  *
- * Asks for another nameplate; "code" follows.
+ * Asks for another nameplate; "code" follows, or "opened" if the server is away now.
  */
 void
 tincan_signaling_client_new_code (TincanSignalingClient *self)
@@ -532,6 +619,9 @@ tincan_signaling_client_new_code (TincanSignalingClient *self)
   g_return_if_fail (TINCAN_IS_SIGNALING_CLIENT (self));
 
   self->wants_code = TRUE;
+  /* While the server is away: not the old one again, "opened" brings another. */
+  if (!self->established)
+    g_clear_pointer (&self->nameplate, g_free);
   send_simple (self, TINCAN_MAILBOX_NEW_CODE, NULL);
 }
 
@@ -579,6 +669,7 @@ tincan_signaling_client_kick (TincanSignalingClient *self,
   g_return_if_fail (guest != NULL);
 
   send_simple (self, TINCAN_MAILBOX_KICK, guest);
+  forget_guest (self, guest);
 }
 
 /**
@@ -619,6 +710,7 @@ tincan_signaling_client_leave_async (TincanSignalingClient *self,
                                      gpointer               user_data)
 {
   g_autoptr(GTask) task = NULL;
+  g_autoptr(TincanMailboxMessage) leave = NULL;
 
   g_return_if_fail (TINCAN_IS_SIGNALING_CLIENT (self));
   g_return_if_fail (self->leave_task == NULL);
@@ -627,7 +719,8 @@ tincan_signaling_client_leave_async (TincanSignalingClient *self,
   g_task_set_source_tag (task, tincan_signaling_client_leave_async);
   g_clear_handle_id (&self->retry_id, g_source_remove);
 
-  if (self->ended || !self->established)
+  /* Who has asked for a place has to give it up, also before the answer is here. */
+  if (self->ended || (!self->established && self->place_id == 0))
     {
       self->ended = TRUE;
       drop_socket (self);
@@ -636,7 +729,9 @@ tincan_signaling_client_leave_async (TincanSignalingClient *self,
     }
 
   self->ended = TRUE;
-  send_simple (self, TINCAN_MAILBOX_LEAVE, NULL);
+  g_clear_handle_id (&self->place_id, g_source_remove);
+  leave = tincan_mailbox_message_new (TINCAN_MAILBOX_LEAVE);
+  tincan_signaling_socket_send (self->socket, leave);
   self->leave_task = g_steal_pointer (&task);
   self->leave_timeout_id = g_timeout_add (LEAVE_TIMEOUT_MS, leave_timeout_cb, self);
   tincan_signaling_socket_close (self->socket, TINCAN_CLOSE_NORMAL);
@@ -665,6 +760,8 @@ tincan_signaling_client_finalize (GObject *object)
   g_clear_handle_id (&self->leave_timeout_id, g_source_remove);
   drop_socket (self);
   g_queue_clear_full (&self->outbox, outgoing_free);
+  g_hash_table_unref (self->guests);
+  g_hash_table_unref (self->awaited);
   g_clear_pointer (&self->mailbox, g_bytes_unref);
   g_clear_pointer (&self->token, g_bytes_unref);
   g_free (self->nameplate);
@@ -712,5 +809,7 @@ tincan_signaling_client_init (TincanSignalingClient *self)
 {
   self->token = tincan_secret_new_random (TINCAN_TOKEN_BYTES);
   self->retry_ms = FIRST_RETRY_MS;
+  self->guests = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->awaited = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_queue_init (&self->outbox);
 }

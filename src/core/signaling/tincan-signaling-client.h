@@ -6,21 +6,27 @@
 G_BEGIN_DECLS
 
 /*
- * Our end of the mailbox protocol (PROTOCOL.md section 4): one WebSocket that comes back by itself and takes its
- * mailbox up again. Carries opaque bodies; knows nothing of keys. Lives on the thread-default GMainContext at
+ * Our end of the mailbox protocol (PROTOCOL.md section 4): one WebSocket that comes back by itself
+ * and takes its
+ * mailbox up again. Carries opaque bodies; knows nothing of keys. Lives on the thread-default
+ * GMainContext at
  * construction; all signals are emitted there:
  *
  *   "welcome" (GPtrArray *ice_servers)       after every connect
- *   "opened" (const char *nameplate, gboolean reclaimed)  host; nameplate may be NULL; after every (re)connect. Not
- *                                            reclaimed although we had been here before = the server was restarted;
+ *   "opened" (const char *nameplate, gboolean reclaimed)  host; nameplate may be NULL; after every
+ *                                                         (re)connect. Not
+ *                                            reclaimed although we had been here before = the
+ *                                              server was restarted;
  *                                            the nameplate may differ from the last one
  *   "code" (const char *nameplate)           host: answer to new_code()
  *   "joined" (GBytes *mailbox, gboolean here) guest; after every (re)connect
- *   "arrived" (const char *guest), "departed" (const char *guest)    guest is NULL when we are a guest
+ *   "arrived" (const char *guest), "departed" (const char *guest)    guest is NULL when we are a
+ *     guest
  *   "body" (const char *guest, GBytes *body) likewise
  *   "gone" (const char *guest)               a guest's membership ended; NULL: the mailbox did
  *   "interrupted" (GError *why, guint retry_in_ms)   the socket is down and will be tried again
- *   "failed" (GError *)                      once, last: CODE_ENDED, VERSION, SERVER_UNREACHABLE (9 s without a first connection, or
+ *   "failed" (GError *)                      once, last: CODE_ENDED, VERSION, SERVER_UNREACHABLE
+ *                                            (9 s without a first connection, or
  *                                            2 min without another), SERVER_REFUSED, PROTOCOL
  */
 #define TINCAN_TYPE_SIGNALING_CLIENT (tincan_signaling_client_get_type ())
@@ -35,15 +41,20 @@ TincanSignalingClient *tincan_signaling_client_new_guest_nameplate (const char *
                                                                     const char *nameplate) G_GNUC_WARN_UNUSED_RESULT;
 void                   tincan_signaling_client_start     (TincanSignalingClient *self);
 void                   tincan_signaling_client_send      (TincanSignalingClient *self,
-                                                          const char            *guest, /* NULL as a guest */
-                                                          GBytes                *body); /* kept (at most 64) while the socket is down */
+                                                          /* NULL as a guest */
+                                                          const char            *guest,
+                                                          /* kept (at most 64) while the socket
+                                                           * is down */
+                                                          GBytes                *body);
 void                   tincan_signaling_client_new_code  (TincanSignalingClient *self);
 void                   tincan_signaling_client_drop_code (TincanSignalingClient *self);
-void                   tincan_signaling_client_lock      (TincanSignalingClient *self); /* remembered over reconnects */
+/* remembered over reconnects */
+void                   tincan_signaling_client_lock      (TincanSignalingClient *self);
 void                   tincan_signaling_client_kick      (TincanSignalingClient *self,
                                                           const char            *guest);
 gboolean               tincan_signaling_client_is_connected (TincanSignalingClient *self);
-void                   tincan_signaling_client_leave_async  (TincanSignalingClient *self, /* says leave, closes, at most 2 s */
+/* says leave, closes, at most 2 s */
+void                   tincan_signaling_client_leave_async  (TincanSignalingClient *self,
                                                              GAsyncReadyCallback    callback,
                                                              gpointer               user_data);
 void                   tincan_signaling_client_leave_finish (TincanSignalingClient *self,

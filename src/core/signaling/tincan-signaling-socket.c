@@ -103,6 +103,9 @@ welcome (TincanSignalingSocket      *self,
          const TincanMailboxMessage *message)
 {
   self->welcomed = TRUE;
+  /* While we are closing, the time is the one of that. */
+  if (soup_websocket_connection_get_state (self->connection) == SOUP_WEBSOCKET_STATE_OPEN)
+    g_clear_handle_id (&self->timeout_id, g_source_remove);
   if (message->keepalive > 0)
     self->keepalive_seconds = message->keepalive;
   g_clear_handle_id (&self->keepalive_id, g_source_remove);
@@ -181,6 +184,17 @@ say_hello (TincanSignalingSocket *self)
   tincan_signaling_socket_send (self, hello);
 }
 
+static gboolean
+connect_timeout_cb (gpointer user_data)
+{
+  TincanSignalingSocket *self = user_data;
+  g_autoptr(GError) error = tincan_signaling_error_new_silent ();
+
+  self->timeout_id = 0;
+  end (self, 0, error);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 connect_cb (GObject      *source,
             GAsyncResult *result,
@@ -215,19 +229,9 @@ connect_cb (GObject      *source,
                                                            TINCAN_MAX_MESSAGE_BYTES);
   g_signal_connect (self->connection, "message", G_CALLBACK (message_cb), self);
   g_signal_connect (self->connection, "closed", G_CALLBACK (closed_cb), self);
-  self->keepalive_id = g_timeout_add_seconds (self->keepalive_seconds, keepalive_cb, self);
+  /* The welcome has as much time again. */
+  self->timeout_id = g_timeout_add (CONNECT_TIMEOUT_MS, connect_timeout_cb, self);
   say_hello (self);
-}
-
-static gboolean
-connect_timeout_cb (gpointer user_data)
-{
-  TincanSignalingSocket *self = user_data;
-  g_autoptr(GError) error = tincan_signaling_error_new_silent ();
-
-  self->timeout_id = 0;
-  end (self, 0, error);
-  return G_SOURCE_REMOVE;
 }
 
 static gboolean
@@ -262,7 +266,7 @@ tincan_signaling_socket_new (const char *url)
  * tincan_signaling_socket_start:
  * @self: a socket, not yet started
  *
- * Connects. "closed" comes within 5 s if that does not succeed.
+ * Connects. "closed" comes if that takes more than 5 s, or the welcome then as long again.
  */
 void
 tincan_signaling_socket_start (TincanSignalingSocket *self)

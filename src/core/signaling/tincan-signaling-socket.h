@@ -8,11 +8,14 @@
 G_BEGIN_DECLS
 
 /*
- * One WebSocket to the server, from the attempt to connect to its end; never used twice. Says hello, keeps itself alive,
+ * One WebSocket to the server, from the attempt to connect to its end; never used twice. Says
+ * hello, keeps itself alive,
  * and turns text into messages. Signals, on the thread-default GMainContext at construction:
  *
- *   "message" (TincanMailboxMessage *)  the first one is `welcome`; pong and unknown ones are not shown
- *   "closed" (guint code, GError *why)  once, last; code is 0 when the connection was never made or broke without one;
+ *   "message" (TincanMailboxMessage *)  the first one is `welcome`; pong and unknown ones are not
+ *                                       shown
+ *   "closed" (guint code, GError *why)  once, last; code is 0 when the connection was never made
+ *                                       or broke without one;
  *                                       why is NULL when the server closed it with a code
  */
 #define TINCAN_TYPE_SIGNALING_SOCKET (tincan_signaling_socket_get_type ())
