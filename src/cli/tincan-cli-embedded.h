@@ -5,14 +5,18 @@
 
 G_BEGIN_DECLS
 
-/* A server of our own for as long as we run, so that the first command works with nothing set up. */
+/* A server of our own for as long as we run, so that the first command works with nothing set
+ * up. */
 typedef struct _TincanCliEmbedded TincanCliEmbedded;
 
 TincanCliEmbedded *tincan_cli_embedded_start      (const char        *listen,
-                                                   GError           **error) G_GNUC_WARN_UNUSED_RESULT;
+                                                   GError           **error)
+                                                  G_GNUC_WARN_UNUSED_RESULT;
 void               tincan_cli_embedded_free       (TincanCliEmbedded *self);
-const char        *tincan_cli_embedded_get_server (TincanCliEmbedded *self); /* base address for us */
-const char        *tincan_cli_embedded_get_page   (TincanCliEmbedded *self); /* base address for others */
+/* base address for us */
+const char        *tincan_cli_embedded_get_server (TincanCliEmbedded *self);
+/* base address for others */
+const char        *tincan_cli_embedded_get_page   (TincanCliEmbedded *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TincanCliEmbedded, tincan_cli_embedded_free)
 

@@ -91,6 +91,7 @@ tincan_cli_line_show (TincanCliLine  *self,
   guint64 total = tincan_transfer_get_total_bytes (transfer);
   g_autofree char *text = NULL;
   g_autofree char *cut = NULL;
+  glong columns;
   guint percent = total > 0 ? (guint) (100.0 * bytes / total) : 100;
 
   if (!self->is_terminal)
@@ -99,8 +100,8 @@ tincan_cli_line_show (TincanCliLine  *self,
   text = tincan_cli_line_text (bytes, total, tincan_transfer_get_rate (transfer),
                                tincan_transfer_get_eta (transfer), tincan_path_to_words (path));
   /* A line that wraps could not be taken back. */
-  cut = g_utf8_substring (text, 0,
-                          MIN (g_utf8_strlen (text, -1), MAX (8, terminal_columns (self->stream)) - 7));
+  columns = MAX (8, terminal_columns (self->stream)) - 7;
+  cut = g_utf8_substring (text, 0, MIN (g_utf8_strlen (text, -1), columns));
   fprintf (self->stream, "\r\033[K%3u %% %s", percent, cut);
   fflush (self->stream);
   self->shown = TRUE;

@@ -121,7 +121,8 @@ usage_error (GError    **error,
   return FALSE;
 }
 
-/* turn:USER:PASSWORD@HOST… is how people write it on a command line; a browser has the two apart. */
+/* turn:USER:PASSWORD@HOST… is how people write it on a command line; a browser has the two
+ * apart. */
 static TincanIceServer *
 parse_ice_server (const char *url,
                   GError    **error)

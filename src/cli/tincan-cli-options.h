@@ -39,7 +39,8 @@ typedef struct
   gboolean        json;
 } TincanCliOptions;
 
-/* NULL when the program is to exit with *out_exit: help was printed, or a sentence about what is wrong. */
+/* NULL when the program is to exit with *out_exit: help was printed, or a sentence about what is
+ * wrong. */
 TincanCliOptions *tincan_cli_options_parse (TincanCliVerb       verb,
                                             char              **arguments,
                                             int                *out_exit) G_GNUC_WARN_UNUSED_RESULT;

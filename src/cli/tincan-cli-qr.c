@@ -8,7 +8,8 @@
 #include <qrencode.h>
 #include <unistd.h>
 
-/* Light modules around the symbol, without which cameras do not find it (ISO/IEC 18004 asks for 4; 2 do in practice and fit a terminal). */
+/* Light modules around the symbol, without which cameras do not find it (ISO/IEC 18004 asks for 4;
+ * 2 do in practice and fit a terminal). */
 #define QUIET_ZONE 2
 
 static gboolean

@@ -444,7 +444,8 @@ tincan_cli_report_done (TincanCliReport *self,
   size = g_format_size (bytes);
   print (self, stdout,
          tincan_transfer_is_outgoing (transfer)
-           ? g_dngettext (GETTEXT_PACKAGE, "Sent %u file, %s, in %.1f s. Verified by the other side.",
+           ? g_dngettext (GETTEXT_PACKAGE,
+                          "Sent %u file, %s, in %.1f s. Verified by the other side.",
                           "Sent %u files, %s, in %.1f s. Verified by the other side.", items)
            : g_dngettext (GETTEXT_PACKAGE, "Received %u file, %s, in %.1f s. Verified.",
                           "Received %u files, %s, in %.1f s. Verified.", items),
@@ -458,8 +459,9 @@ tincan_cli_report_error (TincanCliReport *self,
   if (self->json)
     {
       g_autoptr(JsonObject) event = event_new ("error");
-      const char *code = error->domain == TINCAN_ERROR ? tincan_error_to_code (error->code)
-                                                       : tincan_error_to_code (TINCAN_ERROR_INTERNAL);
+      const char *code = tincan_error_to_code (error->domain == TINCAN_ERROR
+                                                 ? error->code
+                                                 : TINCAN_ERROR_INTERNAL);
 
       json_object_set_string_member (event, "code", code);
       json_object_set_string_member (event, "message", error->message);

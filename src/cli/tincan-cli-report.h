@@ -6,8 +6,9 @@
 G_BEGIN_DECLS
 
 /*
- * Everything that the program says: sentences and a progress line for a person, or one JSON object a line for a
- * program, on standard output. Errors and notices for a person go to standard error.
+ * Everything that the program says: sentences and a progress line for a person, or one JSON
+ * object a line for a program, on standard output. Errors and notices for a person go to standard
+ * error.
  */
 typedef struct _TincanCliReport TincanCliReport;
 
@@ -22,7 +23,8 @@ void             tincan_cli_report_skipped   (TincanCliReport *self,
 void             tincan_cli_report_waiting   (TincanCliReport *self,
                                               const char      *code,
                                               const char      *link,
-                                              const char      *server, /* (nullable): the embedded one's address */
+                                              /* (nullable): the embedded one's address */
+                                              const char      *server,
                                               gboolean         sending);
 void             tincan_cli_report_retrying  (TincanCliReport *self,
                                               const GError    *why);

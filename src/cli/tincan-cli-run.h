@@ -7,8 +7,8 @@
 G_BEGIN_DECLS
 
 /*
- * Runs one session to its end: meets the other side, offers (@source, when sending) or asks about its offers (when
- * receiving), and says everything to @report. Returns what to exit with.
+ * Runs one session to its end: meets the other side, offers (@source, when sending) or asks about
+ * its offers (when receiving), and says everything to @report. Returns what to exit with.
  */
 int tincan_cli_run (const TincanCliOptions *options,
                     TincanCliReport        *report,

@@ -37,7 +37,8 @@ tincan_cli_read_all (GError **error)
   return g_steal_pointer (&buffer);
 }
 
-/* One line, byte by byte: what follows it is for somebody else, the answer to a question for instance. */
+/* One line, byte by byte: what follows it is for somebody else, the answer to a question for
+ * instance. */
 static char *
 read_line (void)
 {

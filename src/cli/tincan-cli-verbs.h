@@ -5,7 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* One file each. @arguments: the program's name, then what follows the verb. They return the exit code. */
+/* One file each. @arguments: the program's name, then what follows the verb. They return the exit
+ * code. */
 int tincan_cli_send    (char **arguments);
 int tincan_cli_receive (char **arguments);
 

@@ -95,7 +95,8 @@ dead_peer_closed_cb (TincanPeer   *peer,
   maybe_closed (self);
 }
 
-/* Lets go of the newest peer. It takes its pipeline down by itself; we only wait for that at the end. */
+/* Lets go of the newest peer. It takes its pipeline down by itself; we only wait for that at the
+ * end. */
 static void
 retire_peer (TincanDialer *self,
              gboolean      abandon)

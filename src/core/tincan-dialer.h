@@ -7,9 +7,10 @@
 G_BEGIN_DECLS
 
 /*
- * Makes the connection to one other side, and makes it again when it is lost, over signals that somebody else seals and
- * carries. No ICE restart exists in webrtcbin, so every attempt is a new TincanPeer. The host offers, three times 15 s;
- * the guest answers, and asks for another offer when an attempt dies on its side first.
+ * Makes the connection to one other side, and makes it again when it is lost, over signals that
+ * somebody else seals and carries. No ICE restart exists in webrtcbin, so every attempt is a new
+ * TincanPeer. The host offers, three times 15 s; the guest answers, and asks for another offer
+ * when an attempt dies on its side first.
  *
  * Signals, on the construction context:
  *   "send-signal" (TincanSignal *)
@@ -18,20 +19,23 @@ G_BEGIN_DECLS
  *   "lost" (GError *)               the connection that was up is gone; another is being tried
  *   "failed" (GError *)             terminal
  *   "left" (TincanReason)           terminal: the other side said goodbye
- *   "closed"                        last, after "failed", "left" or close(): no connection is left running
+ *   "closed"                        last, after "failed", "left" or close(): no connection is left
+ *                                   running
  */
 #define TINCAN_TYPE_DIALER (tincan_dialer_get_type ())
 G_DECLARE_FINAL_TYPE (TincanDialer, tincan_dialer, TINCAN, DIALER, GObject)
 
 TincanDialer *tincan_dialer_new           (gboolean              is_host,
                                            const TincanSettings *settings,
-                                           GPtrArray            *server_ice_servers) G_GNUC_WARN_UNUSED_RESULT;
+                                           GPtrArray            *server_ice_servers)
+                                          G_GNUC_WARN_UNUSED_RESULT;
 void          tincan_dialer_start         (TincanDialer         *self);
 void          tincan_dialer_handle_signal (TincanDialer         *self,
                                            const TincanSignal   *signal);
 void          tincan_dialer_set_other_here (TincanDialer        *self,
                                             gboolean             here);
-TincanPeer   *tincan_dialer_get_peer      (TincanDialer         *self); /* (nullable): while connected */
+/* (nullable): while connected */
+TincanPeer   *tincan_dialer_get_peer      (TincanDialer         *self);
 void          tincan_dialer_close         (TincanDialer         *self,
                                            TincanReason          reason);
 

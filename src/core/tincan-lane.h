@@ -12,8 +12,8 @@ G_DECLARE_INTERFACE (TincanLane, tincan_lane, TINCAN, LANE, GObject)
  * TincanLaneMessageFunc:
  * @message: (transfer none): 1 to 65,536 bytes
  *
- * Called on a thread of the lane, with locks of its transport held: it may take a reference to the
- * message, queue it and return, nothing else.
+ * Called on a thread of the lane, with locks of its transport held: it may take a reference to
+ * the message, queue it and return, nothing else.
  */
 typedef void (*TincanLaneMessageFunc) (TincanLane *lane,
                                        GBytes     *message,
@@ -46,14 +46,17 @@ struct _TincanLaneInterface
                             GDestroyNotify         destroy);
 };
 
-/* Queues @message. FALSE with TINCAN_ERROR_LOST once the lane is closed. Never blocks, never limits: the
+/* Queues @message. FALSE with TINCAN_ERROR_LOST once the lane is closed. Never blocks, never
+ * limits: the
  * caller looks at get_buffered() (bytes queued here, not yet with the transport's own buffer). */
 gboolean tincan_lane_send         (TincanLane            *self,
                                    GBytes                *message,
                                    GError               **error);
 gsize    tincan_lane_get_buffered (TincanLane            *self);
-/* One user at a time; NULL functions take it off again. When it returns, the old functions are not running and
- * will not be called any more. Messages that arrive while there is no user are kept, up to 1 MiB, then the lane fails. */
+/* One user at a time; NULL functions take it off again. When it returns, the old functions are not
+ * running and will not be called any more. Messages that arrive while there is no user are kept,
+ * up to 1 MiB,
+ * then the lane fails. */
 void     tincan_lane_set_handlers (TincanLane            *self,
                                    TincanLaneMessageFunc  message_func,
                                    TincanLaneWritableFunc writable_func,

@@ -14,7 +14,8 @@ typedef enum
   TINCAN_PATH_RELAY,  /* relayed by a TURN server */
 } TincanPath;
 
-const char *tincan_path_to_string (TincanPath path); /* "lan", "direct", "relay", "unknown": for machines */
+/* "lan", "direct", "relay", "unknown": for machines */
+const char *tincan_path_to_string (TincanPath path);
 const char *tincan_path_to_words  (TincanPath path); /* translated, for people */
 
 G_END_DECLS

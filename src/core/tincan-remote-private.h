@@ -8,17 +8,21 @@
 G_BEGIN_DECLS
 
 /*
- * For the session, which carries bodies between the mailbox and its remotes. Besides the public ones, a remote has the signals
+ * For the session, which carries bodies between the mailbox and its remotes. Besides the public
+ * ones, a remote has the signals
  *
  *   "send-body" (GBytes *)
  *   "confirmed"                 the key agreement held
- *   "ended"                     once, last: LEFT or FAILED, and nothing of it is left running. error is CODE_WRONG for a wrong guess
+ *   "ended"                     once, last: LEFT or FAILED, and nothing of it is left running.
+ *                               error is CODE_WRONG for a wrong guess
  */
 TincanRemote *tincan_remote_new            (const TincanSettings *settings,
                                             TincanHandshake      *handshake, /* (transfer full) */
                                             gboolean              is_host,
-                                            GPtrArray            *server_ice_servers) G_GNUC_WARN_UNUSED_RESULT;
-void          tincan_remote_start          (TincanRemote         *self); /* guest: sends the first body */
+                                            GPtrArray            *server_ice_servers)
+                                           G_GNUC_WARN_UNUSED_RESULT;
+/* guest: sends the first body */
+void          tincan_remote_start          (TincanRemote         *self);
 void          tincan_remote_handle_body    (TincanRemote         *self,
                                             GBytes               *body);
 void          tincan_remote_set_here       (TincanRemote         *self,

@@ -128,8 +128,9 @@ static void
 abort_transfers (TincanRemote *self,
                  const GError *error)
 {
-  g_autoptr(GPtrArray) transfers = g_ptr_array_copy (self->transfers, (GCopyFunc) g_object_ref, NULL);
+  g_autoptr(GPtrArray) transfers = NULL;
 
+  transfers = g_ptr_array_copy (self->transfers, (GCopyFunc) g_object_ref, NULL);
   g_ptr_array_set_free_func (transfers, g_object_unref);
   for (guint i = 0; i < transfers->len; i++)
     {
@@ -416,7 +417,8 @@ confirmed (TincanRemote *self)
   g_clear_handle_id (&self->securing_id, g_source_remove);
 
   self->dialer = tincan_dialer_new (self->is_host, self->settings, self->server_ice_servers);
-  g_signal_connect_object (self->dialer, "send-signal", G_CALLBACK (dialer_send_signal_cb), self, 0);
+  g_signal_connect_object (self->dialer, "send-signal",
+                           G_CALLBACK (dialer_send_signal_cb), self, 0);
   g_signal_connect_object (self->dialer, "connected", G_CALLBACK (dialer_connected_cb), self, 0);
   g_signal_connect_object (self->dialer, "control", G_CALLBACK (dialer_control_cb), self, 0);
   g_signal_connect_object (self->dialer, "lost", G_CALLBACK (dialer_lost_cb), self, 0);
@@ -473,7 +475,8 @@ handle_sealed_body (TincanRemote *self,
   gsize length;
   const char *text;
 
-  /* A server can send anything, as often as it likes: what does not open is as if it had not come. */
+  /* A server can send anything, as often as it likes: what does not open is as if it had not
+   * come. */
   plaintext = tincan_seal_open (self->seal, body, &error);
   if (plaintext == NULL)
     {
@@ -823,7 +826,8 @@ tincan_remote_class_init (TincanRemoteClass *klass)
   object_class->finalize = tincan_remote_finalize;
   object_class->get_property = tincan_remote_get_property;
 
-  properties[PROP_STATE] = g_param_spec_int ("state", NULL, NULL, 0, TINCAN_REMOTE_FAILED, 0, flags);
+  properties[PROP_STATE] =
+    g_param_spec_int ("state", NULL, NULL, 0, TINCAN_REMOTE_FAILED, 0, flags);
   properties[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, flags);
   properties[PROP_APP] = g_param_spec_string ("app", NULL, NULL, NULL, flags);
   properties[PROP_VERIFIED] = g_param_spec_boolean ("verified", NULL, NULL, FALSE, flags);

@@ -18,13 +18,16 @@ typedef enum
 } TincanRemoteState;
 
 /*
- * The other side of a session, whoever holds the other can: its key agreement, its connection, and the transfers with
- * it, which outlive a lost connection. Belongs to a TincanSession and its context.
+ * The other side of a session, whoever holds the other can: its key agreement, its connection,
+ * and the transfers with it, which outlive a lost connection. Belongs to a TincanSession and its
+ * context.
  *
- * properties (notify): state, name (nullable, safe to show), app (nullable), verified (the key confirmation and the certificate
+ * properties (notify): state, name (nullable, safe to show), app (nullable), verified (the key
+ * confirmation and the certificate
  *   check both held), path, rtt (ms; -1 unknown), error (GError, when FAILED)
  * signals:
- *   "transfer-added" (TincanTransfer *)   an offer of ours, or of the other side (its manifest is still LISTING)
+ *   "transfer-added" (TincanTransfer *)   an offer of ours, or of the other side (its manifest is
+ *                                         still LISTING)
  */
 #define TINCAN_TYPE_REMOTE (tincan_remote_get_type ())
 G_DECLARE_FINAL_TYPE (TincanRemote, tincan_remote, TINCAN, REMOTE, GObject)
@@ -36,8 +39,10 @@ gboolean          tincan_remote_get_verified  (TincanRemote *self);
 TincanPath        tincan_remote_get_path      (TincanRemote *self);
 int               tincan_remote_get_rtt       (TincanRemote *self);
 const GError     *tincan_remote_get_error     (TincanRemote *self);
-GPtrArray        *tincan_remote_get_transfers (TincanRemote *self); /* (transfer none): of TincanTransfer, oldest first */
-TincanTransfer   *tincan_remote_offer         (TincanRemote *self,  /* (transfer none); NULL when it has left */
+/* (transfer none): of TincanTransfer, oldest first */
+GPtrArray        *tincan_remote_get_transfers (TincanRemote *self);
+/* (transfer none) (nullable): NULL when it has left */
+TincanTransfer   *tincan_remote_offer         (TincanRemote *self,
                                                TincanSource *source);
 void              tincan_remote_close         (TincanRemote *self,
                                                TincanReason  reason);

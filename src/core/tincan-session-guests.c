@@ -21,7 +21,7 @@ tincan_session_guest_key (const char *guest)
 
 void
 tincan_session_set_code (TincanSession *self,
-          const char    *nameplate)
+                         const char *nameplate)
 {
   g_clear_pointer (&self->code, tincan_code_unref);
   g_clear_pointer (&self->code_text, g_free);
@@ -187,10 +187,11 @@ add_remote (TincanSession   *self,
             const char      *guest,
             TincanHandshake *handshake)
 {
+  const char *key = tincan_session_guest_key (guest);
   TincanRemote *remote;
 
   remote = tincan_remote_new (self->settings, handshake, self->is_host, self->server_ice_servers);
-  g_object_set_data_full (G_OBJECT (remote), "guest", g_strdup (tincan_session_guest_key (guest)), g_free);
+  g_object_set_data_full (G_OBJECT (remote), "guest", g_strdup (key), g_free);
   g_signal_connect_object (remote, "send-body", G_CALLBACK (remote_send_body_cb), self, 0);
   g_signal_connect_object (remote, "confirmed", G_CALLBACK (remote_confirmed_cb), self, 0);
   g_signal_connect_object (remote, "ended", G_CALLBACK (remote_ended_cb), self, 0);
@@ -198,8 +199,9 @@ add_remote (TincanSession   *self,
                            G_CALLBACK (remote_transfer_added_cb), self, 0);
   g_signal_connect_object (remote, "notify::state", G_CALLBACK (remote_notify_state_cb), self, 0);
   g_signal_connect_object (remote, "notify::path", G_CALLBACK (remote_notify_path_cb), self, 0);
-  g_hash_table_insert (self->pending, g_strdup (tincan_session_guest_key (guest)), g_object_ref (remote));
-  g_hash_table_insert (self->known, g_strdup (tincan_session_guest_key (guest)), remote); /* takes ours */
+  g_hash_table_insert (self->pending, g_strdup (key), g_object_ref (remote));
+  /* takes ours */
+  g_hash_table_insert (self->known, g_strdup (key), remote);
   return remote;
 }
 

@@ -153,11 +153,12 @@ dup_known (TincanSession *self)
   return remotes;
 }
 
-/* Ends the session: with @error, or in peace. Remotes that still say goodbye over the mailbox do so before we leave it. */
+/* Ends the session: with @error, or in peace. Remotes that still say goodbye over the mailbox do
+ * so before we leave it. */
 void
 tincan_session_end (TincanSession *self,
-     const GError  *error,
-     TincanReason   reason)
+                    const GError *error,
+                    TincanReason reason)
 {
   g_autoptr(GPtrArray) remotes = NULL;
 
@@ -191,8 +192,10 @@ wait_cb (gpointer user_data)
   self->wait_id = 0;
   error = g_error_new_literal (TINCAN_ERROR, TINCAN_ERROR_TIMEOUT,
                                self->is_host
-                                 ? _("Nobody came in time. Start again when the other side is ready.")
-                                 : _("The other side did not answer in time. Ask for a new code or link."));
+                                 ? _("Nobody came in time. Start again when the other side is "
+                                     "ready.")
+                                 : _("The other side did not answer in time. Ask for a new code "
+                                     "or link."));
   tincan_session_end (self, error, TINCAN_REASON_USER);
   return G_SOURCE_REMOVE;
 }
@@ -295,7 +298,8 @@ make_link (TincanSession *self)
   self->link_text = tincan_link_to_string (self->link);
 }
 
-/* Whoever meets at a server on a loopback address is on the same machine, which may have no other network. */
+/* Whoever meets at a server on a loopback address is on the same machine, which may have no other
+ * network. */
 static gboolean
 meets_on_loopback (TincanSession *self)
 {

@@ -20,40 +20,53 @@ typedef enum
 } TincanSessionState;
 
 /*
- * The one object that a front end holds: a meeting with other sides, by a code or link that it makes (host) or was given
- * (guest). Lives on the thread-default GMainContext at construction, where every signal is emitted.
+ * The one object that a front end holds: a meeting with other sides, by a code or link that it
+ * makes (host) or was given (guest). Lives on the thread-default GMainContext at construction,
+ * where every signal is emitted.
  *
- * properties (notify): state, code (host; NULL while there is none), link (host), error (GError), server-interrupted (boolean: the
- *   server is away and being tried; harmless once connected), path, and over all unfinished transfers: bytes, total-bytes,
- *   rate (bytes/s), eta (s, -1 unknown)
+ * properties (notify):
+ *   state, error (GError)
+ *   code                  host; NULL while there is none
+ *   link                  host
+ *   server-interrupted    boolean: the server is away and being tried; harmless once connected
+ *   path
+ *   bytes, total-bytes, rate (bytes a second), eta (seconds, -1 unknown): over all unfinished
+ *                         transfers
  * signals:
- *   "remote-added" (TincanRemote *), "remote-removed" (TincanRemote *)  once its keys are confirmed; when it is gone
+ *   "remote-added" (TincanRemote *)      its keys are confirmed
+ *   "remote-removed" (TincanRemote *)    it is gone
  *   "transfer-added" (TincanRemote *, TincanTransfer *)
- *   "guess-failed" (guint left)     host: somebody came with a wrong code; with 0 left the code has ended ("code" is NULL then)
+ *   "guess-failed" (guint left)          host: somebody came with a wrong code; with 0 left the
+ *                                        code has ended ("code" is NULL then)
  *   "server-interrupted" (GError *, guint retry_in_ms)
- *   "finished"                      once: state is CLOSED or FAILED
+ *   "finished"                           once: state is CLOSED or FAILED
  */
 #define TINCAN_TYPE_SESSION (tincan_session_get_type ())
 G_DECLARE_FINAL_TYPE (TincanSession, tincan_session, TINCAN, SESSION, GObject)
 
-TincanSession      *tincan_session_new_host      (const TincanSettings *settings) G_GNUC_WARN_UNUSED_RESULT;
-/* @code_or_link: as typed or pasted; a link brings its server, a code uses the settings'. NULL with CODE_INVALID. */
+TincanSession      *tincan_session_new_host      (const TincanSettings *settings)
+                                                 G_GNUC_WARN_UNUSED_RESULT;
+/* @code_or_link: as typed or pasted; a link brings its server, a code uses the settings'. NULL
+ * with CODE_INVALID. */
 TincanSession      *tincan_session_new_guest     (const TincanSettings *settings,
                                                   const char           *code_or_link,
-                                                  GError              **error) G_GNUC_WARN_UNUSED_RESULT;
+                                                  GError              **error)
+                                                 G_GNUC_WARN_UNUSED_RESULT;
 void                tincan_session_start         (TincanSession        *self);
 TincanSessionState  tincan_session_get_state     (TincanSession        *self);
 const char         *tincan_session_get_code      (TincanSession        *self);
 const char         *tincan_session_get_link      (TincanSession        *self);
 const GError       *tincan_session_get_error     (TincanSession        *self);
 gboolean            tincan_session_is_host       (TincanSession        *self);
-GPtrArray          *tincan_session_get_remotes   (TincanSession        *self); /* (transfer none): of TincanRemote */
+/* (transfer none): of TincanRemote */
+GPtrArray          *tincan_session_get_remotes   (TincanSession        *self);
 /* A new spoken code; the old one ends. */
 void                tincan_session_new_code      (TincanSession        *self);
 /* Says goodbye to everybody; "finished" follows in at most 5 s. */
 void                tincan_session_close         (TincanSession        *self,
                                                   TincanReason          reason);
-/* Whether this installation can connect at all: GStreamer's plugins. TINCAN_ERROR_SETUP says what is missing. */
+/* Whether this installation can connect at all: GStreamer's plugins. TINCAN_ERROR_SETUP says what
+ * is missing. */
 gboolean            tincan_session_check_setup   (GError              **error);
 
 G_END_DECLS

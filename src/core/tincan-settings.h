@@ -8,7 +8,8 @@
 G_BEGIN_DECLS
 
 /*
- * What a person chose, for one session. Filled by the front end, copied by the session; strings are owned.
+ * What a person chose, for one session. Filled by the front end, copied by the session; strings
+ * are owned.
  */
 typedef struct
 {

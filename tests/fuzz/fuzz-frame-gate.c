@@ -5,7 +5,8 @@
 #include "server/tincan-frame-gate.h"
 #include "wire/tincan-limits.h"
 
-/* Passes @data in pieces of @step bytes through a gate, which is closed behind the first @close_at. */
+/* Passes @data in pieces of @step bytes through a gate, which is closed behind the first
+ * @close_at. */
 static GByteArray *
 pass (TincanFrameGate *gate,
       const guint8    *data,
@@ -37,7 +38,8 @@ pass (TincanFrameGate *gate,
   return output;
 }
 
-/* WebSocket frames, in whatever pieces they come: the same is handed on, and never more than came. */
+/* WebSocket frames, in whatever pieces they come: the same is handed on, and never more than
+ * came. */
 int
 LLVMFuzzerTestOneInput (const guint8 *data,
                         gsize         size)

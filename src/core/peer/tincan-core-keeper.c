@@ -248,7 +248,8 @@ tincan_core_keeper_new (guint core)
 void
 tincan_core_keeper_free (TincanCoreKeeper *self)
 {
-  GSource *source = g_main_context_find_source_by_id (g_main_context_get_thread_default (), self->timer);
+  GMainContext *context = g_main_context_get_thread_default ();
+  GSource *source = g_main_context_find_source_by_id (context, self->timer);
 
   if (source != NULL)
     g_source_destroy (source);

@@ -6,12 +6,14 @@
 G_BEGIN_DECLS
 
 /*
- * Looks once a second whether the core that a connection's threads are kept on (tincan-affinity.h) is still a good
- * one, and moves them when somebody else wants it. Belongs to the thread-default GMainContext at construction.
+ * Looks once a second whether the core that a connection's threads are kept on
+ * (tincan-affinity.h) is still a good one, and moves them when somebody else wants it. Belongs to
+ * the thread-default GMainContext at construction.
  */
 typedef struct _TincanCoreKeeper TincanCoreKeeper;
 
-TincanCoreKeeper *tincan_core_keeper_new  (guint             core) G_GNUC_WARN_UNUSED_RESULT; /* from 1 */
+/* from 1 */
+TincanCoreKeeper *tincan_core_keeper_new  (guint             core) G_GNUC_WARN_UNUSED_RESULT;
 void              tincan_core_keeper_free (TincanCoreKeeper *self);
 
 /* The core, counted from 1, for one end of a connection; 0 when there is nothing to choose. */

@@ -120,7 +120,8 @@ tincan_setup_make_key (void)
 
   if (g_once_init_enter (&begun))
     {
-      /* A program may end while the key is being made; OpenSSL must not take itself down under it. */
+      /* A program may end while the key is being made; OpenSSL must not take itself down under
+       * it. */
       OPENSSL_init_crypto (OPENSSL_INIT_NO_ATEXIT, NULL);
       g_thread_unref (g_thread_new ("tincan-key", make_key_main, NULL));
       g_once_init_leave (&begun, 1);

@@ -10,8 +10,14 @@ GError *tincan_signaling_error_new_silent     (void) G_GNUC_WARN_UNUSED_RESULT;
 GError *tincan_signaling_error_new_nonsense   (void) G_GNUC_WARN_UNUSED_RESULT;
 GError *tincan_signaling_error_new_broken     (void) G_GNUC_WARN_UNUSED_RESULT;
 GError *tincan_signaling_error_new_connect    (const GError           *cause,
-                                               const char             *url) G_GNUC_WARN_UNUSED_RESULT;
-GError *tincan_signaling_error_new_closed     (guint                   close_code) G_GNUC_WARN_UNUSED_RESULT;
-GError *tincan_signaling_error_new_refused    (TincanMailboxErrorCode  code) G_GNUC_WARN_UNUSED_RESULT;
+                                               const char             *url)
+
+
+                                              G_GNUC_WARN_UNUSED_RESULT;
+GError *tincan_signaling_error_new_closed     (guint                   close_code)
+
+                                              G_GNUC_WARN_UNUSED_RESULT;
+GError *tincan_signaling_error_new_refused    (TincanMailboxErrorCode  code)
+                                              G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 
 /*
  * One WebSocket to the server, from the attempt to connect to its end; never used twice. Says
- * hello, keeps itself alive,
- * and turns text into messages. Signals, on the thread-default GMainContext at construction:
+ * hello, keeps itself alive, and turns text into messages. Signals, on the thread-default
+ * GMainContext at construction:
  *
  *   "message" (TincanMailboxMessage *)  the first one is `welcome`; pong and unknown ones are not
  *                                       shown
@@ -25,7 +25,8 @@ G_DECLARE_FINAL_TYPE (TincanSignalingSocket,
                       SIGNALING_SOCKET,
                       GObject)
 
-TincanSignalingSocket *tincan_signaling_socket_new   (const char                 *url) G_GNUC_WARN_UNUSED_RESULT;
+TincanSignalingSocket *tincan_signaling_socket_new   (const char                 *url)
+                                                     G_GNUC_WARN_UNUSED_RESULT;
 void                   tincan_signaling_socket_start (TincanSignalingSocket      *self);
 void                   tincan_signaling_socket_send  (TincanSignalingSocket      *self,
                                                       const TincanMailboxMessage *message);
