@@ -246,28 +246,24 @@ tincan_folders_is_ours (TincanFolders *self,
 
 /* --- Making and opening --- */
 
-/* Notes a folder that was just made. If that is not possible it is taken away again, for the next
- * run would not know it as ours. */
+/* Notes that a folder is ours, before it is made: one that a crash left without a note would be
+ * taken for somebody else's. A note without a folder does no harm. */
 static gboolean
-note_made (TincanFolders *self,
-           int            parent_fd,
-           const char    *name,
-           const char    *place,
-           const char    *path)
+note (TincanFolders *self,
+      const char    *place,
+      const char    *path)
 {
-  int saved_errno;
-
   tincan_journal_add_folder (self->journal, place, path);
-  if (tincan_journal_write (self->journal))
-    {
-      g_hash_table_replace (self->ours, g_strdup (path), g_strdup (place));
-      return TRUE;
-    }
+  return tincan_journal_write (self->journal);
+}
 
-  saved_errno = errno;
-  unlinkat (parent_fd, name, AT_REMOVEDIR);
-  errno = saved_errno;
-  return FALSE;
+static gboolean
+is_taken (int         dir_fd,
+          const char *name)
+{
+  struct stat status;
+
+  return fstatat (dir_fd, name, &status, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
 /* mkdirat() is what decides whose a folder is: it never says yes to one that is there. */
@@ -281,10 +277,17 @@ make_own_top (TincanFolders *self,
   if (!tincan_journal_begin (self->journal))
     return -1;
 
-  while (mkdirat (self->root_fd, name, 0777) != 0)
+  while (TRUE)
     {
-      if (errno != EEXIST)
-        return -1;
+      if (!is_taken (self->root_fd, name))
+        {
+          if (!note (self, name, path))
+            return -1;
+          if (mkdirat (self->root_fd, name, 0777) == 0)
+            break;
+          if (errno != EEXIST)
+            return -1;
+        }
       g_free (name);
       name = tincan_folders_next_name (self, path, TRUE, &number);
       if (name == NULL)
@@ -292,8 +295,7 @@ make_own_top (TincanFolders *self,
     }
 
   self->root_changed = TRUE;
-  if (!note_made (self, self->root_fd, name, name, path))
-    return -1;
+  g_hash_table_replace (self->ours, g_strdup (path), g_strdup (name));
   return tincan_beneath_open_dir (self->root_fd, name);
 }
 
@@ -303,21 +305,27 @@ make_in_parent (TincanFolders *self,
 {
   const char *slash = strrchr (path, '/');
   const char *name = slash != NULL ? slash + 1 : path;
+  gboolean    is_noted = !is_own_top_needed (self);
   int         parent_fd;
 
   parent_fd = tincan_folders_open_parent (self, path, TRUE);
   if (parent_fd < 0 || !tincan_journal_begin (self->journal))
     return -1;
 
-  if (mkdirat (parent_fd, name, 0777) == 0)
+  if (!is_taken (parent_fd, name))
     {
-      tincan_folders_set_changed (self, path);
-      if (!is_own_top_needed (self) && !note_made (self, parent_fd, name, path, path))
+      if (is_noted && !note (self, path, path))
         return -1;
-    }
-  else if (errno != EEXIST)
-    {
-      return -1;
+      if (mkdirat (parent_fd, name, 0777) == 0)
+        {
+          tincan_folders_set_changed (self, path);
+          if (is_noted)
+            g_hash_table_replace (self->ours, g_strdup (path), g_strdup (path));
+        }
+      else if (errno != EEXIST)
+        {
+          return -1;
+        }
     }
 
   return tincan_beneath_open_dir (parent_fd, name);
@@ -413,6 +421,74 @@ tincan_folders_open_parent (TincanFolders *self,
 
   parent = g_strndup (path, slash - path);
   return tincan_folders_open (self, parent, create);
+}
+
+/* --- Unmaking --- */
+
+static gboolean
+remove_if_empty (TincanFolders *self,
+                 const char    *path)
+{
+  g_autofree char *place = tincan_folders_dup_place (self, path);
+  const char      *slash = place != NULL ? strrchr (place, '/') : NULL;
+  int              parent_fd = tincan_folders_open_parent (self, path, FALSE);
+
+  /* That is all that it can do: a folder with something in it stays. */
+  return place != NULL && parent_fd >= 0 &&
+         unlinkat (parent_fd, slash != NULL ? slash + 1 : place, AT_REMOVEDIR) == 0;
+}
+
+static int
+compare_depth (gconstpointer a,
+               gconstpointer b)
+{
+  gsize length_a = strlen (*(const char *const *) a);
+  gsize length_b = strlen (*(const char *const *) b);
+
+  return (length_a < length_b) - (length_a > length_b);
+}
+
+/**
+ * tincan_folders_remove_empty:
+ * @self: folders
+ *
+ * Takes away the folders that were made and have nothing in them.
+ */
+void
+tincan_folders_remove_empty (TincanFolders *self)
+{
+  g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
+  guint          n_entries = tincan_manifest_get_n_entries (self->manifest);
+  GHashTableIter iter;
+  gpointer       path;
+
+  g_hash_table_iter_init (&iter, self->ours);
+  while (g_hash_table_iter_next (&iter, &path, NULL))
+    g_ptr_array_add (paths, g_strdup (path));
+
+  /* Below our own at the top, all are ours and not noted. */
+  for (guint item = 0; is_own_top_needed (self) && item < n_entries; item++)
+    {
+      const TincanEntry *entry = tincan_manifest_get_entry (self->manifest, item);
+
+      if (entry->kind == TINCAN_ENTRY_FOLDER && strchr (entry->path, '/') != NULL)
+        g_ptr_array_add (paths, g_strdup (entry->path));
+    }
+
+  g_ptr_array_sort (paths, compare_depth);
+  for (guint i = 0; i < paths->len; i++)
+    {
+      char *slash = g_ptr_array_index (paths, i);
+
+      /* Those above it may have no entry of their own. */
+      while (slash != NULL && remove_if_empty (self, g_ptr_array_index (paths, i)) &&
+             is_own_top_needed (self))
+        {
+          slash = strrchr (g_ptr_array_index (paths, i), '/');
+          if (slash != NULL)
+            *slash = '\0';
+        }
+    }
 }
 
 /* --- Making it last --- */

@@ -34,6 +34,7 @@ char          *tincan_folders_next_name    (TincanFolders  *self,
                                             guint          *inout_number) G_GNUC_WARN_UNUSED_RESULT;
 void           tincan_folders_set_changed  (TincanFolders  *self,
                                             const char     *path);
+void           tincan_folders_remove_empty (TincanFolders *self);
 gboolean       tincan_folders_sync         (TincanFolders  *self) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TincanFolders, tincan_folders_free)

@@ -229,6 +229,11 @@ tincan_part_open (TincanPart *self,
 {
   if (self->fd >= 0)
     return TRUE;
+  if (self->is_lost)
+    {
+      errno = EIO;
+      return FALSE;
+    }
 
   return self->inode != 0 ? reopen (self, dir_fd) : make (self, dir_fd);
 }
@@ -245,6 +250,21 @@ tincan_part_close (TincanPart *self)
   self->fd = -1;
 }
 
+/* Waits for what was begun the last time, and begins what has come since. A disk slower than the
+ * network so holds the network back, and not at the end. What fails here is not told again by
+ * fsync(), and the kernel takes it for written: then nothing of the file may be used. */
+static gboolean
+set_disk_to_work (TincanPart *self)
+{
+  self->unsynced = 0;
+  if (sync_file_range (self->fd, 0, 0, SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE) == 0 ||
+      (errno != EIO && errno != ENOSPC && errno != EDQUOT))
+    return TRUE;
+
+  self->is_lost = TRUE;
+  return FALSE;
+}
+
 /**
  * tincan_part_write:
  * @self: a part file that is open
@@ -252,7 +272,8 @@ tincan_part_close (TincanPart *self)
  * @data: what
  * @length: how much, in bytes
  *
- * Either all of it is written, or it fails; then it may be tried again.
+ * Either all of it is written, or it fails; then it may be tried again, unless self->is_lost says
+ * that the disk lost some of what was written before.
  *
  * Returns: FALSE with errno
  */
@@ -280,16 +301,8 @@ tincan_part_write (TincanPart   *self,
       written += n;
     }
 
-  /* Waits for what was begun the last time, and begins what has come since. A disk slower than the
-   * network so holds the network back, and not at the end. Errors come with fsync(). */
   self->unsynced += length;
-  if (self->unsynced >= SYNC_BYTES)
-    {
-      self->unsynced = 0;
-      sync_file_range (self->fd, 0, 0, SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE);
-    }
-
-  return TRUE;
+  return self->unsynced < SYNC_BYTES || set_disk_to_work (self);
 }
 
 /**

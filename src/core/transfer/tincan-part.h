@@ -19,6 +19,7 @@ typedef struct
   int            fd;   /* -1 while it is closed */
   guint          attempt;
   guint64        unsynced; /* bytes written since the disk was set to work */
+  gboolean       is_lost;  /* the disk lost some of it */
   dev_t          device;
   ino_t          inode; /* 0 until there is a file */
   TincanJournal *journal;

@@ -128,7 +128,8 @@ are_on_one_file_system (const int *fds,
 }
 
 /* The whole file system in one go: measured on ext4, the fastest for many small files, and by far
- * so when the processor is busy. But it waits for everything that other programs write, too. */
+ * so when the processor is busy. But it waits for everything that other programs write, too; and a
+ * failure is told once, whosoever it is, so that after one every file has to be asked. */
 static gboolean
 sync_all_at_once (TincanSync *self,
                   const int  *fds,
@@ -136,9 +137,14 @@ sync_all_at_once (TincanSync *self,
 {
   gint64 start = g_get_monotonic_time ();
 
-  if (self->one_by_one || n_files < MIN_FILES_AT_ONCE || !are_on_one_file_system (fds, n_files) ||
-      syncfs (fds[0]) != 0)
+  if (self->one_by_one || n_files < MIN_FILES_AT_ONCE || !are_on_one_file_system (fds, n_files))
     return FALSE;
+
+  if (syncfs (fds[0]) != 0)
+    {
+      self->one_by_one = TRUE;
+      return FALSE;
+    }
 
   if (g_get_monotonic_time () - start > MAX_SYNC_TIME)
     {

@@ -38,6 +38,13 @@ remove_cb (const char        *path,
   return remove (path);
 }
 
+/* Takes the directory away, with all that is in it. */
+void
+fixture_clear (Fixture *fixture)
+{
+  nftw (fixture->directory, remove_cb, 16, FTW_DEPTH | FTW_PHYS);
+}
+
 void
 fixture_forget_placed (Fixture *fixture)
 {
@@ -148,7 +155,7 @@ placed_cb (guint         item,
       g_autofree char *full = fixture_path (fixture, path);
 
       /* Called when it is there, not before. */
-      g_assert_true (g_file_test (full, G_FILE_TEST_IS_REGULAR));
+      g_assert_true (fixture->unsettled || g_file_test (full, G_FILE_TEST_IS_REGULAR));
       fixture->placed[item] = g_strdup (path);
       fixture->n_placed++;
     }
@@ -464,4 +471,42 @@ fixture_find_own (Fixture    *fixture,
   own_found = NULL;
   nftw (fixture->directory, count_own_cb, 16, FTW_PHYS);
   return g_steal_pointer (&own_found);
+}
+
+static guint n_things;
+
+static int
+count_things_cb (const char        *path,
+                 const struct stat *status,
+                 int                type,
+                 struct FTW        *ftw)
+{
+  n_things++;
+  return 0;
+}
+
+/* How many files and folders there are, the directory among them. */
+guint
+fixture_count_things (Fixture *fixture)
+{
+  n_things = 0;
+  nftw (fixture->directory, count_things_cb, 16, FTW_PHYS);
+  return n_things;
+}
+
+/* Everything is where the manifest says, and nothing of ours is left. */
+void
+fixture_assert_all_at_home (Fixture *fixture)
+{
+  for (guint i = 0; i < tincan_manifest_get_n_entries (fixture->manifest); i++)
+    {
+      const TincanEntry *entry = tincan_manifest_get_entry (fixture->manifest, i);
+
+      fixture_assert_item_at (fixture, i, entry->path);
+      if (entry->kind == TINCAN_ENTRY_FILE)
+        g_assert_cmpstr (fixture->placed[i], ==, entry->path);
+    }
+  g_assert_cmpuint (fixture->n_placed, ==, tincan_manifest_get_n_files (fixture->manifest));
+  g_assert_cmpuint (fixture->n_failed, ==, 0);
+  g_assert_cmpuint (fixture_count_own (fixture), ==, 0);
 }

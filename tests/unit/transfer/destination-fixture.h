@@ -20,6 +20,7 @@ typedef struct
   GError           **errors; /* for each item, or NULL */
   guint              n_placed;
   guint              n_failed;
+  gboolean           unsettled; /* paths may lead elsewhere at any time */
 } Fixture;
 
 void     fixture_set_up         (Fixture       *fixture,
@@ -76,7 +77,10 @@ void     fixture_assert_content (Fixture       *fixture,
                                  const char    *content);
 void     fixture_assert_absent  (Fixture       *fixture,
                                  const char    *path);
+void     fixture_assert_all_at_home (Fixture   *fixture);
 guint    fixture_count_own      (Fixture       *fixture);
+guint    fixture_count_things   (Fixture       *fixture);
+void     fixture_clear          (Fixture       *fixture);
 char    *fixture_find_own       (Fixture       *fixture,
                                  const char    *ending);
 

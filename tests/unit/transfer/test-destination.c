@@ -37,22 +37,6 @@ tear_down (Fixture      *fixture,
 }
 
 static void
-assert_all_at_home (Fixture *fixture)
-{
-  for (guint i = 0; i < tincan_manifest_get_n_entries (fixture->manifest); i++)
-    {
-      const TincanEntry *entry = tincan_manifest_get_entry (fixture->manifest, i);
-
-      fixture_assert_item_at (fixture, i, entry->path);
-      if (entry->kind == TINCAN_ENTRY_FILE)
-        g_assert_cmpstr (fixture->placed[i], ==, entry->path);
-    }
-  g_assert_cmpuint (fixture->n_placed, ==, tincan_manifest_get_n_files (fixture->manifest));
-  g_assert_cmpuint (fixture->n_failed, ==, 0);
-  g_assert_cmpuint (fixture_count_own (fixture), ==, 0);
-}
-
-static void
 test_plain (Fixture      *fixture,
             gconstpointer data)
 {
@@ -61,7 +45,7 @@ test_plain (Fixture      *fixture,
                         "deep/a/b/file=1025", "deep/a/b/other=1", "deep/a/hollow/", "deep/x=7",
                         ".hidden=5", "ünï cödé/", "ünï cödé/🥫.txt=9", NULL);
   fixture_run (fixture, TINCAN_CONFLICT_RENAME);
-  assert_all_at_home (fixture);
+  fixture_assert_all_at_home (fixture);
 }
 
 static void
@@ -70,7 +54,7 @@ test_implicit_folders (Fixture      *fixture,
 {
   fixture_set_manifest (fixture, "a/b/c/d=10", "a/e=20", "f/g/", NULL);
   fixture_run (fixture, TINCAN_CONFLICT_RENAME);
-  assert_all_at_home (fixture);
+  fixture_assert_all_at_home (fixture);
 
   fixture_forget_placed (fixture);
   fixture_run (fixture, TINCAN_CONFLICT_RENAME);
@@ -85,7 +69,7 @@ test_only_folders (Fixture      *fixture,
 {
   fixture_set_manifest (fixture, "a/", "a/b/", "c/", NULL);
   fixture_run (fixture, TINCAN_CONFLICT_RENAME);
-  assert_all_at_home (fixture);
+  fixture_assert_all_at_home (fixture);
   fixture_run (fixture, TINCAN_CONFLICT_RENAME);
   fixture_assert_item_at (fixture, 1, "a (1)/b");
   g_assert_cmpuint (fixture_count_own (fixture), ==, 0);
@@ -388,22 +372,34 @@ static void
 test_discard (Fixture      *fixture,
               gconstpointer data)
 {
-  fixture_set_manifest (fixture, "a=5000", "d/b=5000", "d/c=5000", "e=1", NULL);
-  fixture_open (fixture, TINCAN_CONFLICT_RENAME);
+  TincanConflict conflict = GPOINTER_TO_INT (data);
+
+  fixture_put_folder (fixture, "kept");
+  fixture_put_folder (fixture, "others");
+  fixture_set_manifest (fixture, "a=5000", "d/b=5000", "d/c=5000", "e=1", "f/g/h/", "f/g/h/i=5000",
+                        "kept/x=5000", "others/", "full/", "full/y=1", "full/z/", NULL);
+  fixture_open (fixture, conflict);
   fixture_receive (fixture, 0);
+  fixture_receive (fixture, 9);
   g_assert_true (tincan_destination_flush (fixture->destination, NULL));
-  fixture_begin (fixture, 1, NULL);
-  fixture_write (fixture, 1, 0, 2);
-  fixture_begin (fixture, 2, NULL);
-  fixture_write (fixture, 2, 0, 2);
+  for (guint i = 1; i < 7; i++)
+    if (i != 3 && i != 4)
+      {
+        fixture_begin (fixture, i, NULL);
+        fixture_write (fixture, i, 0, 2);
+      }
+  fixture_begin (fixture, 10, NULL);
   tincan_destination_fail_item (fixture->destination, 2, TRUE);
   fixture_receive (fixture, 3);
 
   tincan_destination_discard (fixture->destination);
   fixture_close (fixture);
-  g_assert_cmpuint (fixture_count_own (fixture), ==, 0);
   fixture_assert_item_at (fixture, 0, "a");
-  fixture_assert_absent (fixture, "e");
+  fixture_assert_item_at (fixture, 9, "full/y");
+
+  /* With the directory itself, and the folders that somebody else made. */
+  g_assert_cmpuint (fixture_count_things (fixture), ==, 6);
+  fixture_assert_absent (fixture, "full/z");
 }
 
 /* Small files wait for one another, but not for ever. */
@@ -432,7 +428,7 @@ test_batches (Fixture      *fixture,
     fixture_receive (fixture, i);
   g_assert_cmpuint (fixture->n_placed, >, 300);
   fixture_complete (fixture);
-  assert_all_at_home (fixture);
+  fixture_assert_all_at_home (fixture);
 }
 
 /* --- Many --- */
@@ -461,7 +457,7 @@ test_many (Fixture      *fixture,
   fixture_run (fixture, TINCAN_CONFLICT_RENAME);
   seconds = g_test_timer_elapsed ();
   g_test_message ("%.0f files/s", 20000 / seconds);
-  assert_all_at_home (fixture);
+  fixture_assert_all_at_home (fixture);
 }
 
 /* More items at once than there are descriptors, in more folders. */
@@ -494,294 +490,7 @@ test_few_descriptors (Fixture      *fixture,
   fixture_complete (fixture);
 
   g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &old_limit), ==, 0);
-  assert_all_at_home (fixture);
-}
-
-/* --- Disks --- */
-
-static void
-test_free_space (Fixture      *fixture,
-                 gconstpointer data)
-{
-  g_autofree char *missing = g_build_filename (fixture->root, "not", "yet", "there", NULL);
-  g_autoptr(GError) error = NULL;
-
-  g_assert_cmpint (tincan_destination_free_space (fixture->root), >, 0);
-  g_assert_cmpint (tincan_destination_free_space (missing), >, 0);
-  g_assert_cmpint (tincan_destination_free_space ("/proc"), ==, -1);
-
-  fixture_set_manifest (fixture, "small=5", "huge=9007199254740000", NULL);
-  g_assert_false (fixture_try_open (fixture, TINCAN_CONFLICT_RENAME, &error));
-  g_assert_error (error, TINCAN_ERROR, TINCAN_ERROR_NO_SPACE);
-  g_test_message ("%s", error->message);
-  g_assert_nonnull (strstr (error->message, "9.0"));
-  g_assert_nonnull (strstr (error->message, "received"));
-  g_assert_cmpuint (fixture_count_own (fixture), ==, 0);
-}
-
-/* A disk of 1 MiB: what fits is written, and what does not says so and goes on when there is
- * room. */
-static void
-test_full (Fixture      *fixture,
-           gconstpointer data)
-{
-  g_autoptr(GError) error = NULL;
-  g_autofree char   *filler = g_strnfill (600 * 1024, 'x');
-  g_autofree char   *filler_path = fixture_path (fixture, "filler");
-  g_autofree guint8 *content = NULL;
-  guint32            block;
-
-  if (!fixture_mount (fixture, 0, "size=1m"))
-    {
-      g_test_skip ("Mounting is not allowed here");
-      return;
-    }
-
-  fixture_set_manifest (fixture, "a=102400", "b=600000", "c=100", NULL);
-  fixture_open (fixture, TINCAN_CONFLICT_RENAME);
-  fixture_receive (fixture, 0);
-  fixture_put (fixture, "filler", filler);
-
-  fixture_begin (fixture, 1, NULL);
-  content = fixture_make_content (fixture, 1, 0, 600000);
-  for (block = 0; block < 586; block++)
-    if (!tincan_destination_write (fixture->destination, 1, block * BLOCK_SIZE,
-                                   content + block * BLOCK_SIZE,
-                                   tincan_block_size_at (600000, BLOCK_SIZE, block), &error))
-      break;
-  g_assert_error (error, TINCAN_ERROR, TINCAN_ERROR_NO_SPACE);
-  g_test_message ("%s", error->message);
-  g_assert_nonnull (strstr (error->message, "“b”"));
-  g_assert_cmpuint (block, >, 100);
-  g_assert_cmpuint (block, <, 400);
-
-  g_assert_cmpint (unlink (filler_path), ==, 0);
-  fixture_write (fixture, 1, block, 586);
-  g_assert_true (tincan_destination_finish_item (fixture->destination, 1, NULL));
-  fixture_receive (fixture, 2);
-  fixture_complete (fixture);
-  assert_all_at_home (fixture);
-
-  /* Now there is too little for all of it again, which is said before anything is written: but not
-   * if what is there is to be kept or replaced. */
-  g_clear_error (&error);
-  g_assert_false (fixture_try_open (fixture, TINCAN_CONFLICT_RENAME, &error));
-  g_assert_error (error, TINCAN_ERROR, TINCAN_ERROR_NO_SPACE);
-  g_test_message ("%s", error->message);
-  fixture_open (fixture, TINCAN_CONFLICT_SKIP);
-  fixture_close (fixture);
-
-  fixture_unmount (fixture);
-}
-
-/* The disk is full before the first large file is begun, though there was room for it. */
-static void
-test_reserve (Fixture      *fixture,
-              gconstpointer data)
-{
-  g_autoptr(GError) error = NULL;
-  g_autofree char   *filler = g_strnfill (1024 * 1024, 'x');
-  g_autofree guint8 *content = NULL;
-
-  if (!fixture_mount (fixture, 0, "size=3m"))
-    {
-      g_test_skip ("Mounting is not allowed here");
-      return;
-    }
-
-  fixture_set_manifest (fixture, "large=2500000", NULL);
-  fixture_open (fixture, TINCAN_CONFLICT_RENAME);
-  fixture_put (fixture, "filler", filler);
-  fixture_begin (fixture, 0, NULL);
-  content = fixture_make_content (fixture, 0, 0, BLOCK_SIZE);
-  g_assert_false (tincan_destination_write (fixture->destination, 0, 0, content, BLOCK_SIZE,
-                                            &error));
-  g_assert_error (error, TINCAN_ERROR, TINCAN_ERROR_NO_SPACE);
-  fixture_close (fixture);
-
-  fixture_unmount (fixture);
-}
-
-/* The journal does not fit: nothing gets its name, and everything does when there is room. */
-static void
-test_full_journal (Fixture      *fixture,
-                   gconstpointer data)
-{
-  g_autoptr(GError) error = NULL;
-  g_autofree char *filler_path = fixture_path (fixture, "filler");
-  GString         *lines = g_string_new (NULL);
-  GString         *filler = g_string_new (NULL);
-
-  if (!fixture_mount (fixture, 0, "size=256k"))
-    {
-      g_test_skip ("Mounting is not allowed here");
-      return;
-    }
-
-  for (guint i = 0; i < 40; i++)
-    {
-      g_autofree char *name = g_strnfill (200, 'a' + i % 26);
-
-      g_string_append_printf (lines, "%s%u=10\n", name, i);
-    }
-  fixture_set_manifest (fixture, lines->str, NULL);
-  g_string_free (lines, TRUE);
-
-  fixture_open (fixture, TINCAN_CONFLICT_RENAME);
-  for (guint i = 0; i < 15; i++)
-    fixture_receive (fixture, i);
-  while (tincan_destination_free_space (fixture->directory) > 0)
-    {
-      g_string_append_c (filler, 'x');
-      while (filler->len % 4096 != 0)
-        g_string_append_c (filler, 'x');
-      if (!g_file_set_contents_full (filler_path, filler->str, (gssize) filler->len,
-                                     G_FILE_SET_CONTENTS_NONE, 0600, NULL))
-        break;
-    }
-
-  /* Fifteen lines of two hundred characters fit beside the title, so the batch goes on. */
-  g_assert_true (tincan_destination_flush (fixture->destination, &error));
-  g_assert_no_error (error);
-  g_assert_cmpuint (fixture->n_placed, ==, 15);
-  g_string_free (filler, TRUE);
-
-  g_assert_cmpint (unlink (filler_path), ==, 0);
-  for (guint i = 15; i < 30; i++)
-    fixture_receive (fixture, i);
-  filler = g_string_new (NULL);
-  while (tincan_destination_free_space (fixture->directory) > 0)
-    {
-      for (guint i = 0; i < 4096; i++)
-        g_string_append_c (filler, 'x');
-      if (!g_file_set_contents_full (filler_path, filler->str, (gssize) filler->len,
-                                     G_FILE_SET_CONTENTS_NONE, 0600, NULL))
-        break;
-    }
-  g_string_free (filler, TRUE);
-
-  g_assert_false (tincan_destination_flush (fixture->destination, &error));
-  g_assert_error (error, TINCAN_ERROR, TINCAN_ERROR_NO_SPACE);
-  g_assert_cmpuint (fixture->n_placed, ==, 15);
-  g_assert_cmpuint (fixture->n_failed, ==, 0);
-
-  g_assert_cmpint (unlink (filler_path), ==, 0);
-  for (guint i = 30; i < 40; i++)
-    fixture_receive (fixture, i);
-  fixture_complete (fixture);
-  assert_all_at_home (fixture);
-
-  fixture_unmount (fixture);
-}
-
-static void
-test_read_only (Fixture      *fixture,
-                gconstpointer data)
-{
-  g_autoptr(GError) error = NULL;
-
-  if (!fixture_mount (fixture, MS_RDONLY, NULL))
-    {
-      g_test_skip ("Mounting is not allowed here");
-      return;
-    }
-
-  fixture_set_manifest (fixture, "a=1", NULL);
-  g_assert_false (fixture_try_open (fixture, TINCAN_CONFLICT_RENAME, &error));
-  g_assert_error (error, TINCAN_ERROR, TINCAN_ERROR_DISK);
-  g_test_message ("%s", error->message);
-  g_assert_nonnull (strstr (error->message, "read-only"));
-
-  fixture_unmount (fixture);
-}
-
-/* Runs @function as somebody without rights, for root may write everywhere. */
-static void
-run_as_nobody (Fixture *fixture,
-               void (*function) (Fixture *fixture))
-{
-  pid_t pid;
-  int   status;
-
-  if (geteuid () != 0)
-    {
-      function (fixture);
-      return;
-    }
-
-  pid = fork ();
-  if (pid == 0)
-    {
-      if (setresgid (65534, 65534, 65534) != 0 || setresuid (65534, 65534, 65534) != 0)
-        _exit (77);
-      function (fixture);
-      _exit (0);
-    }
-  g_assert_cmpint (waitpid (pid, &status, 0), ==, pid);
-  g_assert_true (WIFEXITED (status));
-  g_assert_cmpint (WEXITSTATUS (status), ==, 0);
-}
-
-static void
-open_forbidden (Fixture *fixture)
-{
-  g_autoptr(GError) error = NULL;
-
-  fixture_try_open (fixture, TINCAN_CONFLICT_RENAME, &error);
-  g_assert_error (error, TINCAN_ERROR, TINCAN_ERROR_DISK);
-  g_assert_nonnull (strstr (error->message, "may not write"));
-}
-
-static void
-test_forbidden (Fixture      *fixture,
-                gconstpointer data)
-{
-  fixture_set_manifest (fixture, "a=1", NULL);
-  fixture_put_folder (fixture, ".");
-  g_assert_cmpint (chmod (fixture->root, 0755), ==, 0);
-  g_assert_cmpint (chmod (fixture->directory, 0555), ==, 0);
-  run_as_nobody (fixture, open_forbidden);
-
-  /* Where it would have to be made. */
-  g_assert_cmpint (rmdir (fixture->directory), ==, 0);
-  g_assert_cmpint (chmod (fixture->root, 0555), ==, 0);
-  run_as_nobody (fixture, open_forbidden);
-  g_assert_cmpint (chmod (fixture->root, 0755), ==, 0);
-}
-
-/* Only entering and writing is allowed, as in a letter box. */
-static void
-receive_in_letter_box (Fixture *fixture)
-{
-  fixture_run (fixture, TINCAN_CONFLICT_RENAME);
-  g_assert_cmpuint (fixture->n_placed, ==, 2);
-}
-
-static void
-test_letter_box (Fixture      *fixture,
-                 gconstpointer data)
-{
-  fixture_set_manifest (fixture, "a=1", "d/b=2", NULL);
-  fixture_put_folder (fixture, ".");
-  g_assert_cmpint (chmod (fixture->root, 0755), ==, 0);
-  g_assert_cmpint (chmod (fixture->directory, 0333), ==, 0);
-  run_as_nobody (fixture, receive_in_letter_box);
-  g_assert_cmpint (chmod (fixture->directory, 0777), ==, 0);
-  fixture_assert_item_at (fixture, 0, "a");
-  fixture_assert_item_at (fixture, 1, "d/b");
-}
-
-static void
-test_not_a_directory (Fixture      *fixture,
-                      gconstpointer data)
-{
-  g_autoptr(GError) error = NULL;
-
-  g_assert_true (g_file_set_contents (fixture->directory, "a file", -1, NULL));
-  fixture_set_manifest (fixture, "a=1", NULL);
-  g_assert_false (fixture_try_open (fixture, TINCAN_CONFLICT_RENAME, &error));
-  g_assert_error (error, TINCAN_ERROR, TINCAN_ERROR_DISK);
-  g_test_message ("%s", error->message);
+  fixture_assert_all_at_home (fixture);
 }
 
 #define add(path, function) g_test_add (path, Fixture, WAY_ALL, set_up, function, tear_down)
@@ -808,18 +517,14 @@ main (int   argc,
   add_ways ("/destination/skip", test_skip);
   add_ways ("/destination/overwrite", test_overwrite);
   add ("/destination/fail-item", test_fail_item);
-  add ("/destination/discard", test_discard);
+  g_test_add ("/destination/discard/rename", Fixture, GINT_TO_POINTER (TINCAN_CONFLICT_RENAME),
+              fixture_set_up, test_discard, fixture_tear_down);
+  g_test_add ("/destination/discard/overwrite", Fixture,
+              GINT_TO_POINTER (TINCAN_CONFLICT_OVERWRITE), fixture_set_up, test_discard,
+              fixture_tear_down);
   add ("/destination/batches", test_batches);
   add ("/destination/many", test_many);
   add ("/destination/few-descriptors", test_few_descriptors);
-  add ("/destination/free-space", test_free_space);
-  add ("/destination/full", test_full);
-  add ("/destination/reserve", test_reserve);
-  add ("/destination/full-journal", test_full_journal);
-  add ("/destination/read-only", test_read_only);
-  add ("/destination/forbidden", test_forbidden);
-  add ("/destination/letter-box", test_letter_box);
-  add ("/destination/not-a-directory", test_not_a_directory);
 
   return g_test_run ();
 }
