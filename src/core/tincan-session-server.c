@@ -113,24 +113,44 @@ client_departed_cb (TincanSignalingClient *client,
   set_here (self, guest, FALSE);
 }
 
+/* The other side ended its membership, or (to a host) the mailbox is no more. What that means
+ * depends on how far we had come. */
+static GError *
+error_for_gone (TincanRemote *remote,
+                gboolean      mailbox_ended)
+{
+  TincanRemoteState state = remote != NULL ? tincan_remote_get_state (remote)
+                                           : TINCAN_REMOTE_SECURING;
+
+  if (mailbox_ended)
+    return g_error_new_literal (TINCAN_ERROR, TINCAN_ERROR_CODE_ENDED,
+                                _("The code and link have ended. Make new ones."));
+  if (state == TINCAN_REMOTE_CONNECTING)
+    return g_error_new_literal (TINCAN_ERROR, TINCAN_ERROR_NOT_CONNECTED,
+                                _("The other side gave up before there was a connection. If one "
+                                  "of you is behind a strict firewall, use a server with a TURN "
+                                  "relay."));
+  if (state == TINCAN_REMOTE_RECONNECTING)
+    return g_error_new_literal (TINCAN_ERROR, TINCAN_ERROR_LOST,
+                                _("The connection was lost, and the other side has closed Tincan. "
+                                  "What has arrived is kept; send again to go on."));
+  return g_error_new_literal (TINCAN_ERROR, TINCAN_ERROR_CODE_ENDED,
+                              _("The other side has closed Tincan. Ask for a new code or link."));
+}
+
 static void
 client_gone_cb (TincanSignalingClient *client,
                 const char            *guest,
                 TincanSession         *self)
 {
-  g_autoptr(GError) error = NULL;
   TincanRemote *remote = g_hash_table_lookup (self->known, tincan_session_guest_key (guest));
+  g_autoptr(GError) error = NULL;
 
   /* While a connection is up the server has no say in it. */
   if (remote != NULL && tincan_remote_get_state (remote) == TINCAN_REMOTE_CONNECTED)
     return;
-  if (guest == NULL && self->is_host)
-    error = g_error_new_literal (TINCAN_ERROR, TINCAN_ERROR_CODE_ENDED,
-                                 _("The code and link have ended. Make new ones."));
-  else
-    error = g_error_new_literal (TINCAN_ERROR, TINCAN_ERROR_CODE_ENDED,
-                                 _("The other side has closed Tincan. Ask for a new code or "
-                                   "link."));
+
+  error = error_for_gone (remote, guest == NULL && self->is_host);
   if (remote != NULL)
     tincan_remote_fail (remote, error);
   else if (guest == NULL)
