@@ -113,14 +113,14 @@ test_leaves_nothing (SessionFixture *fixture,
   g_autofree char *threads = NULL;
 
   /* What GLib and GStreamer start once for a process is there after the first session. */
-  whole_session (fixture, (const char *[]) { "one", "two" });
+  whole_session (fixture, (const char *[]){ "one", "two" });
   session_assert_no_objects ();
   threads = session_dup_threads ();
   g_test_message ("Threads: %s", threads);
 
   for (int i = 0; i < 2; i++)
     {
-      whole_session (fixture, (const char *[]) { i == 0 ? "three" : "five",
+      whole_session (fixture, (const char *[]){ i == 0 ? "three" : "five",
                                                  i == 0 ? "four" : "six" });
       session_assert_no_objects ();
       session_assert_threads (threads);
