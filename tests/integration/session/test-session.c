@@ -209,7 +209,12 @@ test_bad_codes (SessionFixture *fixture,
                 gconstpointer   data)
 {
   static const char *const bad[] = {
-    "", "hello", "4-only", "https://127.0.0.1/", "tincan", "4-acid-acid-acid-acid-acid-acid-acid",
+    "",
+    "hello",
+    "4-only",
+    "https://127.0.0.1/",
+    "tincan",
+    "4-acid-acid-acid-acid-acid-acid-acid",
   };
   g_autoptr(GError) error = NULL;
 
@@ -443,7 +448,7 @@ test_wrong_parity (SessionFixture *fixture,
   offer->pages = 1;
   offer->block = 65472;
   offer->digest = g_bytes_new (digest, sizeof digest);
-  offer->names = g_strdupv ((char *[]) { (char *) "name", NULL });
+  offer->names = g_strdupv ((char *[]){ (char *) "name", NULL });
 
   for (guint id = 1; id <= 2; id++)
     {

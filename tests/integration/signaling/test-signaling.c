@@ -63,7 +63,7 @@ server_new (guint16 port)
   TincanServer *server;
 
   g_strfreev (settings->listen);
-  settings->listen = g_strdupv ((char *[]) { listen, NULL });
+  settings->listen = g_strdupv ((char *[]){ listen, NULL });
   settings->join_rate = 0;
   settings->guess_rate = 0;
   server = tincan_server_new (settings);
