@@ -270,9 +270,10 @@ maybe_queue (TincanIncomingItems *self,
              OpenItem            *open,
              GError             **error)
 {
-  guint32 item = open->item;
-  GError *disk_error = NULL;
-  guint8  digest[TINCAN_DIGEST_BYTES];
+  guint32           item = open->item;
+  guint8            digest[TINCAN_DIGEST_BYTES];
+  gboolean          is_finished;
+  g_autoptr(GError) disk_error = NULL;
 
   if (!is_whole (self, open))
     return TRUE;
@@ -286,11 +287,12 @@ maybe_queue (TincanIncomingItems *self,
     }
 
   g_hash_table_insert (self->queued, GUINT_TO_POINTER (item), g_bytes_new (digest, sizeof digest));
-  if (!tincan_incoming_store_finish (self->store, item, &disk_error))
-    return disk_refused (self, open, disk_error, error);
+  is_finished = tincan_incoming_store_finish (self->store, item, &disk_error);
 
-  /* Unless it was placed at once. */
+  /* It may have been placed at once, and be closed. */
   open = get_open (self, item);
+  if (!is_finished && open != NULL)
+    return disk_refused (self, open, g_steal_pointer (&disk_error), error);
   if (open != NULL)
     close_open (self, open);
 

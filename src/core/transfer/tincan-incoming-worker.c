@@ -33,7 +33,7 @@ typedef struct
   TincanIncomingItems  *items;
   GPtrArray            *lanes;
   TincanFrameWriter    *writer;
-  gint64                last_message; /* when it came, of the monotonic clock */
+  gint64                queued_since; /* of the monotonic clock; 0 when nothing waits */
   guint64               unasked_bytes;
   guint                 budget; /* items that may still be opened at this time */
   gboolean              is_paused;
@@ -397,7 +397,6 @@ incoming_take_message (gpointer    impl,
   if (self->is_broken || in_lane->is_lost)
     return;
 
-  self->last_message = g_get_monotonic_time ();
   tincan_frame_reader_init (&reader,
                             g_bytes_get_data (message, NULL), g_bytes_get_size (message));
   while (!self->is_broken && tincan_frame_reader_next (&reader, &frame, &error))
@@ -467,13 +466,22 @@ maybe_end (Incoming *self)
 static int
 wait_for_flush (Incoming *self)
 {
-  gint64 waited_ms = (g_get_monotonic_time () - self->last_message) / 1000;
+  gint64 now = g_get_monotonic_time ();
+  gint64 waited_ms;
 
   if (self->is_held || !tincan_incoming_items_have_queued (self->items))
-    return -1;
+    {
+      self->queued_since = 0;
+      return -1;
+    }
+
+  if (self->queued_since == 0)
+    self->queued_since = now;
+  waited_ms = (now - self->queued_since) / 1000;
   if (waited_ms < FLUSH_AFTER_MS)
     return FLUSH_AFTER_MS - waited_ms;
 
+  self->queued_since = 0;
   flush (self);
 
   return -1;

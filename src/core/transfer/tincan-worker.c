@@ -495,12 +495,12 @@ deliver_cb (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
+/* With the priority of an idle source: many small files must not keep an app from drawing. */
 static void
 attach_delivery (TincanWorker *self)
 {
   g_autoptr(GSource) source = g_idle_source_new ();
 
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
   g_source_set_static_name (source, "tincan-worker events");
   g_source_set_callback (source, deliver_cb, tincan_worker_ref (self),
                          (GDestroyNotify) tincan_worker_unref);

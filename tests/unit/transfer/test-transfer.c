@@ -131,6 +131,54 @@ test_many_files (void)
   g_assert_cmpuint (test_lane_get_n_sent (fixture->receiver.lanes->pdata[0]), <, n);
 }
 
+static gboolean
+have_both_finished (Fixture *fixture)
+{
+  return transfer_fixture_is_finished (fixture) &&
+         transfer_fixture_is_finished (fixture->user_data);
+}
+
+/* Two transfers share the lanes, and where both receive, each lane's window. */
+static void
+send_beside (guint id)
+{
+  g_autoptr(Fixture) fixture = transfer_fixture_new ();
+  g_autoptr(Fixture) other = NULL;
+
+  test_write_file (fixture->from, "large", 16 * MIB, 1);
+  transfer_fixture_connect (fixture, 2);
+  other = transfer_fixture_new_beside (fixture, id);
+  test_write_file (other->from, "other large", 12 * MIB, 2);
+  test_write_file (other->from, "small", 10, 3);
+  fixture->user_data = other;
+
+  transfer_fixture_offer_from (fixture);
+  transfer_fixture_offer_from (other);
+  transfer_fixture_accept (fixture);
+  transfer_fixture_accept (other);
+  transfer_fixture_run_until (have_both_finished, fixture);
+
+  assert_done (fixture, 1);
+  assert_done (other, 2);
+  transfer_fixture_assert_same (fixture);
+  transfer_fixture_assert_same (other);
+  for (guint i = 0; i < 2; i++)
+    g_assert_cmpuint (test_lane_get_max_buffered (fixture->sender.lanes->pdata[i]), <=,
+                      TINCAN_WINDOW_BYTES * 3 / 2 + 65536);
+}
+
+static void
+test_same_way (void)
+{
+  send_beside (3);
+}
+
+static void
+test_both_ways (void)
+{
+  send_beside (2);
+}
+
 static void
 test_text (void)
 {
@@ -242,6 +290,28 @@ go_on (Fixture *fixture)
 {
   for (guint i = 0; i < fixture->sender.lanes->len; i++)
     test_lane_hold (fixture->sender.lanes->pdata[i], FALSE);
+}
+
+static gboolean
+has_a_file (Fixture *fixture)
+{
+  return g_hash_table_size (fixture->receiver.done) > 0;
+}
+
+/* A file that is whole does not wait for others without end. */
+static void
+test_lonely_file (void)
+{
+  g_autoptr(Fixture) fixture = transfer_fixture_new ();
+  g_autofree char   *data = NULL;
+  gsize              size;
+
+  test_write_file (fixture->from, "a", 1000, 1);
+  start_and_hold (fixture, 1);
+  transfer_fixture_run_until (has_a_file, fixture);
+  data = test_read_file (fixture->to, "a", &size);
+  g_assert_cmpuint (size, ==, 1000);
+  test_assert_state (fixture->receiver.transfer, TINCAN_TRANSFER_RUNNING);
 }
 
 static void
@@ -439,9 +509,12 @@ main (int   argc,
   g_test_add_func ("/transfer/large-file", test_large_file);
   g_test_add_func ("/transfer/lanes", test_lanes);
   g_test_add_func ("/transfer/many-files", test_many_files);
+  g_test_add_func ("/transfer/two/same-way", test_same_way);
+  g_test_add_func ("/transfer/two/both-ways", test_both_ways);
   g_test_add_func ("/transfer/text", test_text);
   g_test_add_func ("/transfer/conflicts", test_conflicts);
   g_test_add_func ("/transfer/decline", test_decline);
+  g_test_add_func ("/transfer/lonely-file", test_lonely_file);
   g_test_add_func ("/transfer/cancel/before-answer", test_cancel_before_answer);
   g_test_add_func ("/transfer/cancel/by-sender", test_cancel_by_sender);
   g_test_add_func ("/transfer/cancel/by-receiver", test_cancel_by_receiver);

@@ -239,7 +239,7 @@ void
 test_side_clear (TestSide *side)
 {
   forget_transfer (side);
-  g_assert_finalize_object (g_steal_pointer (&side->router));
+  g_clear_object (&side->router);
   g_clear_pointer (&side->lanes, g_ptr_array_unref);
   g_clear_pointer (&side->done, g_hash_table_unref);
   g_clear_pointer (&side->failed, g_hash_table_unref);
@@ -353,6 +353,32 @@ transfer_fixture_new (void)
   g_assert_cmpint (g_mkdir (self->from, 0700), ==, 0);
   test_side_init (&self->sender);
   test_side_init (&self->receiver);
+  self->id = 1;
+
+  return self;
+}
+
+static void
+share_side (TestSide *side,
+            TestSide *other)
+{
+  g_set_object (&side->router, other->router);
+  for (guint i = 0; i < other->lanes->len; i++)
+    g_ptr_array_add (side->lanes, g_object_ref (g_ptr_array_index (other->lanes, i)));
+}
+
+TransferFixture *
+transfer_fixture_new_beside (TransferFixture *other,
+                             guint            id)
+{
+  TransferFixture *self = transfer_fixture_new ();
+  gboolean         is_same_way = id % 2 == 1;
+
+  share_side (&self->sender, is_same_way ? &other->sender : &other->receiver);
+  share_side (&self->receiver, is_same_way ? &other->receiver : &other->sender);
+  self->id = id;
+  self->is_connected = TRUE;
+  self->is_beside = TRUE;
 
   return self;
 }
@@ -422,11 +448,19 @@ transfer_fixture_reconnect (TransferFixture *self,
 void
 transfer_fixture_free (TransferFixture *self)
 {
-  transfer_fixture_disconnect (self);
+  gpointer router = NULL;
+
+  if (!self->is_beside)
+    transfer_fixture_disconnect (self);
   while (g_main_context_iteration (NULL, FALSE))
     ;
+  router = self->sender.router;
+  g_object_add_weak_pointer (router, &router);
   test_side_clear (&self->sender);
   test_side_clear (&self->receiver);
+  g_assert_true (self->is_beside || router == NULL);
+  if (router != NULL)
+    g_object_remove_weak_pointer (router, &router);
   test_remove_tree (self->base);
   g_free (self->base);
   g_free (self->from);
@@ -448,7 +482,7 @@ void
 transfer_fixture_offer (TransferFixture *self,
                         TincanSource    *source)
 {
-  TincanTransfer *transfer = tincan_outgoing_new (1, source);
+  TincanTransfer *transfer = tincan_outgoing_new (self->id, source);
 
   g_signal_connect (transfer, "send-control", G_CALLBACK (send_control_cb), self);
   test_side_take_transfer (&self->sender, transfer);

@@ -39,11 +39,17 @@ typedef struct
   TestSide sender;
   TestSide receiver;
   gboolean is_connected;
+  gpointer user_data;
+  gboolean is_beside; /* its routers and lanes are another's */
+  guint    id;        /* of the transfer */
 } TransferFixture;
 
 typedef gboolean (*TransferCondition) (TransferFixture *self);
 
 TransferFixture *transfer_fixture_new        (void);
+/* Over the lanes of @other, which has to outlive it: with an even number the other way. */
+TransferFixture *transfer_fixture_new_beside (TransferFixture     *other,
+                                              guint                id);
 void             transfer_fixture_free       (TransferFixture     *self);
 void             transfer_fixture_connect    (TransferFixture     *self,
                                               guint                n_lanes);
