@@ -489,6 +489,13 @@ transfer_fixture_offer (TransferFixture *self,
   tincan_transfer_start (transfer);
 }
 
+static int
+compare_strings (gconstpointer one,
+                 gconstpointer other)
+{
+  return strcmp (*(const char *const *) one, *(const char *const *) other);
+}
+
 void
 transfer_fixture_offer_from (TransferFixture *self)
 {
@@ -500,6 +507,7 @@ transfer_fixture_offer_from (TransferFixture *self)
 
   while ((name = g_dir_read_name (dir)) != NULL)
     g_ptr_array_add (paths, g_build_filename (self->from, name, NULL));
+  g_ptr_array_sort (paths, compare_strings);
   g_ptr_array_add (paths, NULL);
 
   source = tincan_source_scan ((char **) paths->pdata, NULL, &error);
