@@ -301,14 +301,16 @@ tincan_data_channel_send_text (TincanDataChannel *self,
                                GError           **error)
 {
   TincanDataChannelPrivate *priv = get_private (self);
-  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&priv->lock);
   g_autoptr(GError) reason = NULL;
+  gboolean sent;
 
-  if (!check_send (self, strlen (text), error))
-    return FALSE;
-
-  return check_sent (gst_webrtc_data_channel_send_string_full (priv->channel, text, &reason),
+  g_mutex_lock (&priv->lock);
+  sent = check_send (self, strlen (text), error) &&
+         check_sent (gst_webrtc_data_channel_send_string_full (priv->channel, text, &reason),
                      reason, error);
+  g_mutex_unlock (&priv->lock);
+
+  return sent;
 }
 
 /**
@@ -327,14 +329,16 @@ tincan_data_channel_send_bytes (TincanDataChannel *self,
                                 GError           **error)
 {
   TincanDataChannelPrivate *priv = get_private (self);
-  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&priv->lock);
   g_autoptr(GError) reason = NULL;
+  gboolean sent;
 
-  if (!check_send (self, g_bytes_get_size (bytes), error))
-    return FALSE;
-
-  return check_sent (gst_webrtc_data_channel_send_data_full (priv->channel, bytes, &reason),
+  g_mutex_lock (&priv->lock);
+  sent = check_send (self, g_bytes_get_size (bytes), error) &&
+         check_sent (gst_webrtc_data_channel_send_data_full (priv->channel, bytes, &reason),
                      reason, error);
+  g_mutex_unlock (&priv->lock);
+
+  return sent;
 }
 
 /**

@@ -17,16 +17,16 @@
 void
 tincan_peer_finish (TincanPeer *self)
 {
-  g_autoptr(TincanPeer) hold = g_object_ref (self);
-
   if (self->is_down)
     return;
 
   self->is_down = TRUE;
+  g_object_ref (self);
   tincan_peer_disarm (&self->down_timeout);
   if (self->state != TINCAN_PEER_FAILED)
     tincan_peer_set_state (self, TINCAN_PEER_CLOSED);
   tincan_peer_emit_closed (self);
+  g_object_unref (self);
 }
 
 static gboolean
@@ -90,8 +90,6 @@ void
 tincan_peer_take_bye (TincanPeer  *self,
                       TincanReason reason)
 {
-  g_autoptr(TincanPeer) hold = g_object_ref (self);
-
   if (self->bye_heard || self->going_down)
     return;
 
@@ -102,10 +100,12 @@ tincan_peer_take_bye (TincanPeer  *self,
       return;
     }
 
+  g_object_ref (self);
   tincan_peer_disarm_all (self);
   tincan_peer_set_state (self, TINCAN_PEER_CLOSING);
   tincan_peer_begin_farewell (self, reason);
   tincan_peer_emit_bye (self, reason);
+  g_object_unref (self);
 }
 
 gboolean
@@ -146,13 +146,13 @@ void
 tincan_peer_fail (TincanPeer *self,
                   GError     *error)
 {
-  g_autoptr(TincanPeer) hold = g_object_ref (self);
   g_autoptr(GError) owned = error;
   TincanReason reason;
 
   if (tincan_peer_is_over (self))
     return;
 
+  g_object_ref (self);
   tincan_peer_disarm_all (self);
   tincan_peer_set_state (self, TINCAN_PEER_FAILED);
   if (get_parting_reason (owned, &reason))
@@ -160,6 +160,7 @@ tincan_peer_fail (TincanPeer *self,
   else
     tincan_peer_go_down (self);
   tincan_peer_emit_failed (self, owned);
+  g_object_unref (self);
 }
 
 static gboolean

@@ -222,7 +222,6 @@ hello_timeout_cb (gpointer user_data)
 void
 tincan_peer_begin_talk (TincanPeer *self)
 {
-  g_autoptr(TincanPeer) hold = g_object_ref (self);
   GError *error = NULL;
   char *text;
 
@@ -239,9 +238,11 @@ tincan_peer_begin_talk (TincanPeer *self)
   say_hello (self);
   tincan_peer_arm (self, &self->hello_timeout, self->timing.hello_ms, hello_timeout_cb);
 
+  g_object_ref (self);
   while (!self->going_down && (text = g_queue_pop_head (&self->held)) != NULL)
     {
       tincan_peer_take_text (self, text);
       g_free (text);
     }
+  g_object_unref (self);
 }

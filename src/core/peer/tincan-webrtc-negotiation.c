@@ -44,15 +44,20 @@ promise_changed_cb (GstPromise *promise,
                       (GDestroyNotify) gst_promise_unref);
 }
 
+/* (transfer none). A webrtcbin that is stopped forgets what it had promised, and complains when the
+ * promise goes; so all are kept, and ended by whoever stops it. */
 static GstPromise *
 make_promise (TincanWebrtc    *self,
               TincanPosterFunc func)
 {
   PromiseWatch *watch = g_new (PromiseWatch, 1);
+  GstPromise *promise;
 
   watch->poster = tincan_poster_ref (self->poster);
   watch->func = func;
-  return gst_promise_new_with_change_func (promise_changed_cb, watch, promise_watch_free);
+  promise = gst_promise_new_with_change_func (promise_changed_cb, watch, promise_watch_free);
+  g_ptr_array_add (self->promises, promise);
+  return promise;
 }
 
 /* A promise may also be broken without a word, or hold nothing. FALSE and a line in the log if it
@@ -231,7 +236,6 @@ take_description (TincanWebrtc *self,
 
   done = make_promise (self, local_set);
   g_signal_emit_by_name (self->webrtc, "set-local-description", description, done);
-  gst_promise_unref (done);
 
   self->local_set = TRUE;
   self->gather_timeout = g_timeout_source_new (self->gather_ms);
@@ -255,7 +259,6 @@ describe (TincanWebrtc *self)
 
   g_signal_emit_by_name (self->webrtc, self->offers ? "create-offer" : "create-answer", NULL,
                          promise);
-  gst_promise_unref (promise);
 }
 
 /* --- Their candidates --- */
@@ -480,7 +483,6 @@ tincan_webrtc_set_remote (TincanWebrtc *self,
                                                     message);
   promise = make_promise (self, remote_set);
   g_signal_emit_by_name (self->webrtc, "set-remote-description", description, promise);
-  gst_promise_unref (promise);
   return TRUE;
 }
 

@@ -37,6 +37,7 @@ struct _TincanWebrtc
   /* Negotiation. */
   guint8                fingerprint[TINCAN_FINGERPRINT_BYTES]; /* of the other side */
   GPtrArray            *early; /* candidates that came before the description */
+  GPtrArray            *promises; /* of GstPromise: all that were made */
   guint                 n_candidates;
   guint                 n_lookups;
   GCancellable         *lookups;

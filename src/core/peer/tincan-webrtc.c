@@ -477,7 +477,15 @@ typedef struct
   TincanPoster *poster;
   GstElement   *pipeline;
   GstElement   *webrtc;
+  GPtrArray    *promises;
 } Remains;
+
+static void
+expire_promise (gpointer promise,
+                gpointer user_data)
+{
+  gst_promise_expire (promise);
+}
 
 /*
  * Stopping a pipeline waits for its threads, and they may be at anything: making a key, asking a
@@ -496,6 +504,8 @@ undertaker_main (gpointer data)
       gst_object_unref (remains->webrtc);
       gst_object_unref (remains->pipeline);
     }
+  g_ptr_array_foreach (remains->promises, expire_promise, NULL);
+  g_ptr_array_unref (remains->promises);
 
   tincan_poster_post (remains->poster, emit_down, NULL, NULL);
   tincan_poster_unref (remains->poster);
@@ -542,6 +552,7 @@ tincan_webrtc_shut_down (TincanWebrtc *self)
   remains->poster = tincan_poster_new (self, self->context);
   remains->pipeline = g_steal_pointer (&self->pipeline);
   remains->webrtc = g_steal_pointer (&self->webrtc);
+  remains->promises = g_steal_pointer (&self->promises);
   self->undertaker = g_thread_new ("tincan-down", undertaker_main, remains);
 }
 
@@ -607,6 +618,7 @@ tincan_webrtc_init (TincanWebrtc *self)
   self->control = tincan_control_channel_new ();
   self->lane = tincan_bulk_lane_new ();
   self->lookups = g_cancellable_new ();
+  self->promises = g_ptr_array_new_with_free_func ((GDestroyNotify) gst_promise_unref);
   self->early = g_ptr_array_new_with_free_func ((GDestroyNotify) tincan_candidate_free);
   self->relays = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }

@@ -88,7 +88,6 @@ test_bad (void)
     {
       g_autoptr(GError) error = NULL;
 
-      g_test_message ("%s", bads[i]);
       g_assert_null (tincan_candidate_parse (bads[i], FALSE, &error));
       g_assert_error (error, TINCAN_ERROR, TINCAN_ERROR_PROTOCOL);
     }

@@ -49,7 +49,8 @@ static const Case goods[] = {
     "v=0\r\no=- 6124361427281410416 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE 0\r\n"
     "a=extmap-allow-mixed\r\na=msid-semantic: WMS\r\n"
     "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\nc=IN IP4 0.0.0.0\r\n"
-    "a=ice-ufrag:Kz+f\r\na=ice-pwd:ZsFh8G8b/dVQ6sRk9c5cX4Yh\r\na=ice-options:trickle\r\n" FINGERPRINT
+    "a=ice-ufrag:Kz+f\r\na=ice-pwd:ZsFh8G8b/dVQ6sRk9c5cX4Yh\r\na=ice-options:trickle\r\n"
+    FINGERPRINT
     "a=setup:actpass\r\na=mid:0\r\na=sctp-port:5000\r\na=max-message-size:262144\r\n",
     TINCAN_SDP_OFFER },
   { "Firefox",
@@ -81,7 +82,8 @@ static const Case bads[] = {
   { "TCP", SESSION "m=application 9 TCP/DTLS/SCTP webrtc-datachannel\r\n" FINGERPRINT REST,
     TINCAN_SDP_OFFER },
   { "the old form",
-    SESSION "m=application 9 DTLS/SCTP 5000\r\na=sctpmap:5000 webrtc-datachannel 256\r\n" FINGERPRINT REST,
+    SESSION "m=application 9 DTLS/SCTP 5000\r\na=sctpmap:5000 webrtc-datachannel 256\r\n"
+    FINGERPRINT REST,
     TINCAN_SDP_OFFER },
   { "no fingerprint", SESSION MEDIA REST, TINCAN_SDP_OFFER },
   { "two fingerprints", SESSION MEDIA FINGERPRINT OTHER REST, TINCAN_SDP_OFFER },
