@@ -103,7 +103,6 @@ whole_session (SessionFixture *fixture,
   send_tree (fixture, guest, host, names[1], TREE_BYTES);
   g_assert_cmpuint (tincan_remote_get_transfers (host->remote)->len, ==, 2);
   close_both (guest, host);
-
 }
 
 static void
@@ -121,7 +120,7 @@ test_leaves_nothing (SessionFixture *fixture,
   for (int i = 0; i < 2; i++)
     {
       whole_session (fixture, (const char *[]){ i == 0 ? "three" : "five",
-                                                 i == 0 ? "four" : "six" });
+                                                i == 0 ? "four" : "six" });
       session_assert_no_objects ();
       session_assert_threads (threads);
     }
