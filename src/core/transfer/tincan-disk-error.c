@@ -55,9 +55,11 @@ find_sentence (int error_number)
     case ENODEV:
     case ENXIO:
     case ENOTCONN:
-    case ESTALE:
       return N_("“%s” could not be written, because its folder went away. "
                 "Put it back, or choose another folder.");
+    case ESTALE:
+      return N_("“%s” could not be written, because another program changed what there was of it. "
+                "Receive it again.");
     case EIO:
       return N_("“%s” could not be written, because the disk reports a fault. "
                 "Check the disk, or choose a folder on another one.");

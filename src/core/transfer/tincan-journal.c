@@ -641,6 +641,11 @@ tincan_journal_add_file (TincanJournal *self,
 {
   g_return_if_fail (self->fd >= 0);
 
+  /* A path that is as long as it may be, below a folder that got a longer name. The file is in its
+   * place all the same; only another run would not know. */
+  if (!tincan_path_is_safe (place, NULL))
+    return;
+
   g_string_append_printf (self->pending, "d %u %" G_GINT64_FORMAT " %u %s\n", item, mtime_seconds,
                           mtime_nanoseconds, place);
 }

@@ -265,7 +265,8 @@ prepare (TincanPlacement *self,
   note (self, waiting);
 }
 
-/* The journal is synced with the files: after a power cut, what has its name has to be noted. */
+/* The journal is synced with the files: after a power cut, what has its name has to be noted. (If
+ * only that fails, there is nothing wrong with the files.) */
 static void
 sync_all (TincanPlacement *self)
 {

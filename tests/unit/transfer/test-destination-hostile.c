@@ -535,6 +535,8 @@ static void
 test_late_conflict (Fixture      *fixture,
                     gconstpointer data)
 {
+  g_autofree char *pipe_path = fixture_path (fixture, "pipe");
+
   fixture_set_manifest (fixture, "a=10", "d/b=10", "c=10", NULL);
   fixture_open (fixture, TINCAN_CONFLICT_SKIP);
   fixture_receive_all (fixture);
@@ -549,13 +551,15 @@ test_late_conflict (Fixture      *fixture,
   fixture_assert_item_at (fixture, 2, "c");
   g_assert_cmpuint (fixture_count_own (fixture), ==, 0);
 
-  fixture_set_manifest (fixture, "x=10", "y=10", NULL);
+  fixture_set_manifest (fixture, "x=10", "y=10", "pipe=10", NULL);
   fixture_open (fixture, TINCAN_CONFLICT_OVERWRITE);
   fixture_receive_all (fixture);
   fixture_put (fixture, "x/inside", "mine");
   fixture_put (fixture, "y", "mine");
+  g_assert_cmpint (mkfifo (pipe_path, 0600), ==, 0);
   fixture_complete (fixture);
   g_assert_error (fixture->errors[0], TINCAN_ERROR, TINCAN_ERROR_DISK);
+  g_assert_error (fixture->errors[2], TINCAN_ERROR, TINCAN_ERROR_DISK);
   fixture_assert_content (fixture, "x/inside", "mine");
   fixture_assert_item_at (fixture, 1, "y");
   g_assert_cmpuint (fixture_count_own (fixture), ==, 0);

@@ -272,16 +272,24 @@ test_changed_file (Fixture      *fixture,
   g_assert_cmpuint (fixture_count_own (fixture), ==, 0);
 }
 
-/* Of the same length, which only the time gives away. */
+/* Only the time, or only the length, gives it away. */
 static void
 test_touched_file (Fixture      *fixture,
                    gconstpointer data)
 {
+  gboolean         with_old_time = GPOINTER_TO_INT (data);
   g_autofree char *path = fixture_path (fixture, "a (1).txt");
-  g_autofree char *notes = g_strnfill (200, 'n');
+  g_autofree char *notes = g_strnfill (with_old_time ? 201 : 200, 'n');
+  struct timespec  times[2] = { { .tv_nsec = UTIME_OMIT } };
+  struct stat      status;
 
   interrupt (fixture, TINCAN_CONFLICT_RENAME);
+  g_assert_cmpint (stat (path, &status), ==, 0);
+  times[1] = status.st_mtim;
   g_assert_true (g_file_set_contents (path, notes, -1, NULL));
+  if (with_old_time)
+    g_assert_cmpint (utimensat (AT_FDCWD, path, times, 0), ==, 0);
+
   fixture_open (fixture, TINCAN_CONFLICT_RENAME);
   resume_all (fixture);
   fixture_complete (fixture);
@@ -585,7 +593,10 @@ main (int   argc,
   add ("/destination-resume/other-conflict-back", test_other_conflict_back);
   add ("/destination-resume/incomplete", test_incomplete);
   add ("/destination-resume/changed-file", test_changed_file);
-  add ("/destination-resume/touched-file", test_touched_file);
+  g_test_add ("/destination-resume/touched-file/length", Fixture, GINT_TO_POINTER (TRUE),
+              fixture_set_up, test_touched_file, fixture_tear_down);
+  g_test_add ("/destination-resume/touched-file/time", Fixture, GINT_TO_POINTER (FALSE),
+              fixture_set_up, test_touched_file, fixture_tear_down);
   add ("/destination-resume/removed-file", test_removed_file);
   g_test_add ("/destination-resume/moved-folder", Fixture, GINT_TO_POINTER (FALSE), fixture_set_up,
               test_moved_folder, fixture_tear_down);

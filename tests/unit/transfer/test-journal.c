@@ -273,6 +273,30 @@ test_long (Fixture      *fixture,
   g_assert_cmpint (mark.mtime_seconds, ==, 19999);
 }
 
+/* A line that would not be believed is not written, for nothing after it would be. */
+static void
+test_too_long (Fixture      *fixture,
+               gconstpointer data)
+{
+  g_autoptr(TincanJournal) journal = open_journal (fixture);
+  g_autofree char  *component = g_strnfill (200, 'x');
+  GString          *place = g_string_new (component);
+  TincanJournalMark mark;
+
+  while (place->len <= TINCAN_MAX_PATH_BYTES)
+    g_string_append_printf (place, "/%s", component);
+  g_assert_true (tincan_journal_begin (journal));
+  tincan_journal_add_file (journal, 0, 1, 1, place->str);
+  tincan_journal_add_file (journal, 1, 1, 1, "b");
+  g_assert_true (tincan_journal_write (journal));
+  tincan_journal_free (journal);
+  g_string_free (place, TRUE);
+
+  journal = open_journal (fixture);
+  g_assert_false (tincan_journal_get_file (journal, 0, &mark));
+  g_assert_true (tincan_journal_get_file (journal, 1, &mark));
+}
+
 /* Several at once have files of their own, and are found again one after the other. */
 static void
 test_copies (Fixture      *fixture,
@@ -423,6 +447,7 @@ main (int   argc,
   add ("/journal/torn", test_torn);
   add ("/journal/lies", test_lies);
   add ("/journal/long", test_long);
+  add ("/journal/too-long", test_too_long);
   add ("/journal/copies", test_copies);
   add ("/journal/race", test_race);
   add ("/journal/planted", test_planted);
