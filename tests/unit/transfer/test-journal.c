@@ -358,7 +358,6 @@ test_planted (Fixture      *fixture,
               gconstpointer data)
 {
   g_autofree char *path = NULL;
-  g_autofree char *other = fixture_path (fixture, "other");
 
   make_journal (fixture);
   path = fixture_find_own (fixture, ".journal");

@@ -301,7 +301,6 @@ test_ways_to_say_it (Fixture      *fixture,
 {
   g_autofree char *old = g_get_current_dir ();
   g_autofree char *inside = get_path (fixture, "way/inside");
-  g_autofree char *name = g_path_get_basename (fixture->root);
   char            *relative[] = { (char *) "x", (char *) "./deep/", (char *) "../inside/y",
                        (char *) "deep/../x", NULL };
   char            *here[] = { (char *) ".", NULL };
