@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * Preloaded into a receiver, makes each write to a file take TINCAN_SLOW_DISK_US microseconds more. A
- * real slow disk would do, but no machine has one when a test needs it.
+ * Preloaded into a receiver, makes each write to a file take TINCAN_SLOW_DISK_US microseconds
+ * more. A real slow disk would do, but no machine has one when a test needs it.
  */
 
 /* pwrite and pwrite64 are one function to a program with large files, and two to its C library. */
