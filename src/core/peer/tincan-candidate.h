@@ -5,9 +5,9 @@
 
 G_BEGIN_DECLS
 
-/* More than any honest side has; each costs a connectivity check to an address of the other
- * side's choice. */
-#define TINCAN_MAX_CANDIDATES 64
+/* More than an honest side has, with three for each of many addresses. What they cost is bounded
+ * by libnice, which checks a hundred pairs at most. */
+#define TINCAN_MAX_CANDIDATES 200
 
 /* One ICE candidate of the other side, RFC 8839 section 5.1. */
 typedef struct

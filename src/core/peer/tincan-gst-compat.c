@@ -24,6 +24,9 @@
  * packets, fewer than arrive while a busy receiver is not on a core. */
 #define SOCKET_BUFFER_BYTES (4 * 1024 * 1024)
 
+/* How long a relay may take to take its address back, in ms. */
+#define RELEASE_MS 500
+
 static gboolean
 is_at_least (guint wanted_minor)
 {
@@ -328,6 +331,62 @@ tincan_gst_add_candidate (GstElement *webrtc,
                           const char *candidate)
 {
   g_signal_emit_by_name (webrtc, "add-ice-candidate", 0, candidate);
+}
+
+static void
+agent_closed_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  gboolean *done = user_data;
+
+  *done = TRUE;
+}
+
+static gboolean
+release_timeout_cb (gpointer user_data)
+{
+  gboolean *late = user_data;
+
+  *late = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * tincan_gst_release_relays:
+ * @webrtc: a webrtcbin that runs and will be taken down at once
+ *
+ * Gives the addresses back that relays keep for us, which libnice wants to be asked for (it
+ * complains otherwise). Waits for the relays a little; not to be called on the owner's thread.
+ */
+void
+tincan_gst_release_relays (GstElement *webrtc)
+{
+  g_autoptr(GObject) agent = dup_agent (webrtc);
+  g_autoptr(GMainContext) context = NULL;
+  g_autoptr(GSource) timeout = NULL;
+  /* On the heap, for an answer may come when nobody waits for it any more. */
+  gboolean *done;
+  gboolean late = FALSE;
+
+  if (agent == NULL)
+    return;
+
+  context = g_main_context_new ();
+  g_main_context_push_thread_default (context);
+  timeout = g_timeout_source_new (RELEASE_MS);
+  g_source_set_callback (timeout, release_timeout_cb, &late, NULL);
+  g_source_attach (timeout, context);
+
+  done = g_new0 (gboolean, 1);
+  nice_agent_close_async (NICE_AGENT (agent), agent_closed_cb, done);
+  while (!*done && !late)
+    g_main_context_iteration (context, TRUE);
+
+  g_source_destroy (timeout);
+  g_main_context_pop_thread_default (context);
+  if (*done)
+    g_free (done);
 }
 
 static void

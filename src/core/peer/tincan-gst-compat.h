@@ -36,6 +36,7 @@ void  tincan_gst_raise_socket_buffers  (GObject               *ice_transport);
 void  tincan_gst_log_socket_buffers    (GstElement            *webrtc);
 void  tincan_gst_add_candidate         (GstElement            *webrtc,
                                         const char            *candidate);
+void  tincan_gst_release_relays        (GstElement            *webrtc);
 void  tincan_gst_unblock               (GstElement            *webrtc);
 
 G_END_DECLS

@@ -119,13 +119,40 @@ end_gathering (TincanWebrtc *self)
   tincan_webrtc_emit_candidate (self, "");
 }
 
+/* Nobody can reach us, and we cannot reach anybody. */
+static void
+break_without_address (TincanWebrtc *self)
+{
+  const char *sentence;
+
+  if (self->relay_only)
+    sentence = _("The relay gave us no address. Check the address, name and password of the TURN "
+                 "server, and try again.");
+  else
+    sentence = _("This computer is not connected to a network. Connect it, and try again.");
+  tincan_webrtc_break (self, g_error_new_literal (TINCAN_ERROR, TINCAN_ERROR_NOT_CONNECTED,
+                                                  sentence));
+}
+
+static void
+gathered (gpointer target,
+          gpointer data)
+{
+  TincanWebrtc *self = target;
+
+  if (self->n_own == 0)
+    break_without_address (self);
+  else
+    end_gathering (self);
+}
+
 static gboolean
 gather_timeout_cb (gpointer user_data)
 {
   TincanWebrtc *self = user_data;
 
   g_debug ("The search for our own addresses takes too long; going on with those found");
-  end_gathering (self);
+  gathered (self, NULL);
   return G_SOURCE_REMOVE;
 }
 
@@ -138,16 +165,12 @@ take_local_candidate (gpointer target,
   const char *candidate = data;
 
   if (*candidate == '\0')
-    end_gathering (self);
+    gathered (self, NULL);
   else if (!self->local_done)
-    tincan_webrtc_emit_candidate (self, candidate);
-}
-
-static void
-gathered (gpointer target,
-          gpointer data)
-{
-  end_gathering (target);
+    {
+      self->n_own++;
+      tincan_webrtc_emit_candidate (self, candidate);
+    }
 }
 
 /* By the time that the state is read it may be a later one than was told of, and candidates of the
@@ -468,6 +491,7 @@ tincan_webrtc_set_remote (TincanWebrtc *self,
   if (text == NULL || gst_sdp_message_new_from_text (text, &message) != GST_SDP_OK)
     {
       g_debug ("%s", reason != NULL ? reason->message : "The description cannot be read");
+      g_clear_pointer (&message, gst_sdp_message_free);
       g_propagate_error (error, new_refusal ());
       return FALSE;
     }

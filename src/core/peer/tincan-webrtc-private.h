@@ -38,6 +38,7 @@ struct _TincanWebrtc
   guint8                fingerprint[TINCAN_FINGERPRINT_BYTES]; /* of the other side */
   GPtrArray            *early; /* candidates that came before the description */
   GPtrArray            *promises; /* of GstPromise: all that were made */
+  guint                 n_own; /* candidates of ours */
   guint                 n_candidates;
   guint                 n_lookups;
   GCancellable         *lookups;

@@ -478,6 +478,7 @@ typedef struct
   GstElement   *pipeline;
   GstElement   *webrtc;
   GPtrArray    *promises;
+  gboolean      has_servers;
 } Remains;
 
 static void
@@ -499,6 +500,8 @@ undertaker_main (gpointer data)
 
   if (remains->pipeline != NULL)
     {
+      if (remains->has_servers)
+        tincan_gst_release_relays (remains->webrtc);
       tincan_gst_unblock (remains->webrtc);
       gst_element_set_state (remains->pipeline, GST_STATE_NULL);
       gst_object_unref (remains->webrtc);
@@ -552,6 +555,7 @@ tincan_webrtc_shut_down (TincanWebrtc *self)
   remains->poster = tincan_poster_new (self, self->context);
   remains->pipeline = g_steal_pointer (&self->pipeline);
   remains->webrtc = g_steal_pointer (&self->webrtc);
+  remains->has_servers = self->ice_servers != NULL && self->ice_servers->len > 0;
   remains->promises = g_steal_pointer (&self->promises);
   self->undertaker = g_thread_new ("tincan-down", undertaker_main, remains);
 }

@@ -269,7 +269,6 @@ test_dead_relay (void)
   guint counts[2] = { 0, 0 };
   PeerPair *pair;
 
-  timing.connect_ms = 4000;
   timing.gather_ms = 1000;
   pair = peer_pair_new_full (&settings, &timing);
   pair->filter = count_candidates;
@@ -277,9 +276,8 @@ test_dead_relay (void)
   peer_pair_start (pair);
   AWAIT (pair->sides[OFFERER].n_failed == 1 && pair->sides[ANSWERER].n_failed == 1);
   g_assert_error (pair->sides[OFFERER].error, TINCAN_ERROR, TINCAN_ERROR_NOT_CONNECTED);
-  g_assert_nonnull (strstr (pair->sides[OFFERER].error->message, "by the relay"));
+  g_assert_nonnull (strstr (pair->sides[OFFERER].error->message, "relay gave us no address"));
   g_assert_cmpuint (counts[0], ==, 0);
-  g_assert_cmpuint (counts[1], ==, 2);
   await_closed (pair);
   peer_pair_free (pair);
 }
