@@ -16,20 +16,31 @@ export interface FileSink {
 
 /**
  * Where the files of one transfer go, chosen by a person before the transfer is accepted. Everything
- * may reject with a TincanError (NO_SPACE, DISK).
+ * but abort() may reject with a TincanError: `no-space` or `disk`, or `cancelled` when the person
+ * stopped it by other means than this page, which ends the transfer.
  */
 export interface Destination {
+  /**
+   * Whether to go on after `no-space` and `disk` can help: the transfer is paused then, and when the
+   * person resumes it, the file that was refused is opened once more. Without it they end the
+   * transfer, for example because a ZIP cannot take back what it has of a file.
+   */
+  readonly canRetry?: boolean;
   /** Called once, after the manifest was validated and before it is accepted. */
   begin(manifest: Manifest): Promise<void>;
   /** Folders, in the order of the manifest, before or after the files in them. */
   makeFolder(entry: Entry): Promise<void>;
   /**
-   * Files, one after another, in the order of the manifest. Called only when the first block of the file
-   * (or, for an empty one, its END) has come and was verified.
+   * Files, one after another, in the order of the manifest. Called only when the first block of the
+   * file has come and was verified; for an empty one nothing needs to come.
    */
   openFile(entry: Entry): Promise<FileSink>;
   /** Nothing more comes. After it has resolved everything is where it belongs. */
   finish(): Promise<void>;
-  /** Ended early: what is complete stays where that is possible, what is not goes. */
+  /**
+   * Ended early: what is complete stays where that is possible, what is not goes. It comes as soon
+   * as the end is known, so perhaps while one of the others is under way; an open file is aborted
+   * right before.
+   */
   abort(): Promise<void>;
 }
