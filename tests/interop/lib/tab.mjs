@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import { join } from "node:path";
+
+import { until, PATIENCE } from "./tap.mjs";
+
+/** One tab. Everything in it is found as somebody with a screen reader finds it: by role and name. */
+export class Tab {
+  /** what the console said and what was thrown, in order */
+  said = [];
+  /** the questions that the browser asked because of the page, for example before it is left */
+  asked = [];
+
+  constructor(browser, page) {
+    this.browser = browser;
+    this.page = page;
+  }
+
+  static async open(browser, url, { before = [], context = browser.browser, size = null } = {}) {
+    const page = await context.newPage();
+    const self = new Tab(browser, page);
+
+    page.on("console", (message) => self.said.push(`${message.type()}: ${message.text()}`));
+    page.on("pageerror", (error) => self.said.push(`thrown: ${error.stack ?? error}`));
+    page.on("dialog", (dialog) => {
+      self.asked.push(dialog.type());
+      dialog.accept().catch(() => {});
+    });
+    browser.case.onFailure(() => self.describe());
+    if (size !== null) {
+      await page.setViewport(size);
+    }
+    for (const [run, ...args] of before) {
+      await page.evaluateOnNewDocument(run, ...args);
+    }
+    await page.goto(url, { waitUntil: "load", timeout: PATIENCE });
+    return self;
+  }
+
+  /** What a person can read now. */
+  async text() {
+    return this.page.evaluate(() => document.body.innerText);
+  }
+
+  /** Waits until it can be read, and gives the match. */
+  async see(pattern, ms = PATIENCE) {
+    let text = "";
+    return until(
+      () => `${pattern} in the ${this.browser.kind} page, which says:\n${text}`,
+      async () => {
+        text = await this.#textOrNothing();
+        return pattern.exec(text);
+      },
+      ms,
+    );
+  }
+
+  async #textOrNothing() {
+    try {
+      return await this.text();
+    } catch {
+      return ""; // It is just being replaced.
+    }
+  }
+
+  /** The element with this role and, unless it is null, exactly this name; waits until it is there. */
+  async find(role, name, ms = PATIENCE) {
+    const selector = `aria/${name ?? ""}[role="${role}"]`;
+    const element = await this.page
+      .waitForSelector(selector, { visible: true, timeout: ms })
+      .catch(() => null);
+    if (element === null) {
+      throw new Error(`no ${role} “${name}” in the page, which says:\n${await this.text()}`);
+    }
+    return element;
+  }
+
+  async has(role, name) {
+    return (await this.page.$(`aria/${name ?? ""}[role="${role}"]`)) !== null;
+  }
+
+  async press(name, role = "button") {
+    const element = await this.find(role, name);
+    await element.click();
+    await element.dispose();
+  }
+
+  /** Replaces what is in a field. */
+  async fill(name, text, role = "textbox") {
+    const element = await this.find(role, name);
+    await element.click({ count: 3 });
+    await element.type(text);
+    await element.dispose();
+  }
+
+  /** Presses a button that opens a file dialog, and answers it. */
+  async choose(button, paths) {
+    if (this.browser.kind === "firefox") {
+      await this.browser.pickNext(paths);
+      await this.press(button);
+      return;
+    }
+    const [chooser] = await Promise.all([
+      this.page.waitForFileChooser({ timeout: PATIENCE }),
+      this.press(button),
+    ]);
+    await chooser.accept(paths);
+  }
+
+  /** Lets files and folders of the machine fall onto the middle of the page. Chromium only. */
+  async drop(paths) {
+    const session = await this.page.createCDPSession();
+    const { x, y } = await this.page.evaluate(() => ({
+      x: Math.round(window.innerWidth / 2),
+      y: Math.round(window.innerHeight / 2),
+    }));
+    for (const type of ["dragEnter", "dragOver", "drop"]) {
+      await session.send("Input.dispatchDragEvent", {
+        type,
+        x,
+        y,
+        data: { items: [], files: paths, dragOperationsMask: 1 },
+      });
+    }
+    await session.detach();
+  }
+
+  async shoot(folder, name) {
+    const path = join(folder, `${name}.png`);
+    await this.page.screenshot({ path, fullPage: true });
+    return path;
+  }
+
+  async close() {
+    await this.page.close();
+  }
+
+  async describe() {
+    return [
+      `--- ${this.browser.kind} at ${this.page.url().replace(/#.*/, "#…")}, which says:`,
+      await this.#textOrNothing(),
+      ...this.said.slice(-15),
+    ].join("\n");
+  }
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** Generous, because machines are slow and noisy; nothing is measured with it. ms */
+export const PATIENCE = 1000 * Number(process.env.TINCAN_TEST_PATIENCE ?? "60");
+
+const cases = [];
+let running = null;
+
+/** What the machine cannot do, and why: the case counts as skipped. */
+export class Skip extends Error {}
+
+/** One case while it runs: its folder, what has to be undone, and who can say what went on. */
+class Case {
+  #undo = [];
+  #witnesses = [];
+
+  constructor(name, folder) {
+    this.name = name;
+    this.folder = folder;
+  }
+
+  /** Calls it when the case has ended, however it ended; the last one first. */
+  defer(undo) {
+    this.#undo.push(undo);
+  }
+
+  /** `tell` gives lines that help to understand a failure. It may be asynchronous. */
+  onFailure(tell) {
+    this.#witnesses.push(tell);
+  }
+
+  /** A line among the results. */
+  note(text) {
+    for (const line of String(text).split("\n")) {
+      console.log(`# ${line}`);
+    }
+  }
+
+  async testify() {
+    for (const tell of this.#witnesses) {
+      try {
+        this.note(await within(10_000, "a witness", Promise.resolve(tell())));
+      } catch (error) {
+        this.note(`(no word: ${error.message})`);
+      }
+    }
+  }
+
+  async clean() {
+    while (this.#undo.length > 0) {
+      try {
+        await within(20_000, "cleaning up", Promise.resolve(this.#undo.pop()()));
+      } catch (error) {
+        this.note(`cleaning up: ${error.message}`);
+      }
+    }
+    if (process.env.TINCAN_TEST_KEEP !== undefined) {
+      this.note(`kept: ${this.folder}`);
+    } else {
+      await rm(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+    }
+  }
+}
+
+/** A case. `limit` is in ms: a case that has not ended by then is one that hangs. */
+export function test(name, run, limit = 240_000) {
+  cases.push({ name, run, limit });
+}
+
+/** Rejects if the promise has not settled in so many ms. */
+export async function within(ms, what, promise) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${what} did not end in ${ms / 1000} s`)), ms);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Asks again and again until the answer is neither false nor null. */
+export async function until(what, ask, ms = PATIENCE) {
+  const end = Date.now() + ms;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== false && answer !== null && answer !== undefined) {
+      return answer;
+    }
+    if (Date.now() > end) {
+      throw new Error(`${typeof what === "function" ? what() : what}: not in ${ms / 1000} s`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+export function assert(condition, message) {
+  if (!condition) {
+    throw new Error(typeof message === "function" ? message() : message);
+  }
+}
+
+async function runCase({ name, run, limit }, number) {
+  const parent = process.env.TINCAN_TEST_DIR ?? tmpdir();
+  const c = new Case(name, await mkdtemp(join(parent, "tincan-interop-")));
+  const started = Date.now();
+  let verdict = "ok";
+  let remark = "";
+
+  running = c;
+  try {
+    await within(limit, `"${name}"`, run(c));
+  } catch (error) {
+    if (error instanceof Skip) {
+      remark = ` # SKIP ${error.message}`;
+    } else {
+      verdict = "not ok";
+      c.note(error.stack);
+      await c.testify();
+    }
+  }
+  await c.clean();
+  running = null;
+  c.note(`${((Date.now() - started) / 1000).toFixed(1)} s`);
+  console.log(`${verdict} ${number} - ${name}${remark}`);
+  return verdict === "ok";
+}
+
+/** Runs all cases, or those whose names contain one of the arguments, and ends the process. */
+export async function main() {
+  const wanted = process.argv.slice(2);
+  const selected = cases.filter(
+    ({ name }) => wanted.length === 0 || wanted.some((part) => name.includes(part)),
+  );
+  let failed = 0;
+
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) {
+    process.once(signal, () => {
+      const end = () => process.exit(1);
+      (running?.clean() ?? Promise.resolve()).then(end, end);
+    });
+  }
+
+  console.log(`1..${selected.length}`);
+  for (const [index, one] of selected.entries()) {
+    if (!(await runCase(one, index + 1))) {
+      failed += 1;
+    }
+  }
+  process.exit(failed > 0 ? 1 : 0);
+}
