@@ -171,9 +171,8 @@ tincan_cli_report_waiting (TincanCliReport *self,
       return;
     }
 
-  print (self, stdout,
-         sending ? _("On the other side, give this link to tincan-cli receive, or run the command:")
-                 : _("Whoever has this link or code can send you files:"));
+  print (self, stdout, sending ? _("On the other side, open this link or run the command:")
+                               : _("Whoever has this link or code can send you files:"));
   print (self, stdout, "\n  %s\n", link);
   if (self->qr)
     tincan_cli_qr_print (link, stdout);

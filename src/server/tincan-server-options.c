@@ -118,14 +118,15 @@ static void
 add_entries (GOptionGroup         *group,
              TincanServerOptions  *self,
              char                **listen,
+             char                **web_root,
              char                **secret_file)
 {
   TincanServerSettings *settings = self->settings;
   const GOptionEntry entries[] = {
     { "listen", 'l', 0, G_OPTION_ARG_STRING_ARRAY, listen,
       N_("Address to listen on, can be given again (127.0.0.1:8044)"), N_("ADDR:PORT") },
-    { "web-root", 'w', 0, G_OPTION_ARG_FILENAME, &settings->web_root,
-      N_("Folder of the page for browsers"), N_("DIR") },
+    { "web-root", 'w', 0, G_OPTION_ARG_FILENAME, web_root,
+      N_("Folder of the page for browsers (the one that came with this program)"), N_("DIR") },
     { "stun-uri", 0, 0, G_OPTION_ARG_STRING_ARRAY, &settings->stun_uris,
       N_("STUN server to tell clients, can be given again"), N_("stun:HOST:PORT") },
     { "turn-uri", 0, 0, G_OPTION_ARG_STRING_ARRAY, &settings->turn_uris,
@@ -192,12 +193,13 @@ tincan_server_options_parse (char   ***arguments,
   g_autoptr(TincanServerOptions) self = g_new0 (TincanServerOptions, 1);
   g_autoptr(GOptionContext) context = g_option_context_new (NULL);
   GOptionGroup *group = g_option_group_new (NULL, NULL, NULL, self, NULL);
+  g_autofree char *web_root = NULL;
   g_autofree char *secret_file = NULL;
   g_auto(GStrv) listen = NULL;
 
   self->settings = tincan_server_settings_new ();
   g_option_group_set_translation_domain (group, GETTEXT_PACKAGE);
-  add_entries (group, self, (char **) &listen, &secret_file);
+  add_entries (group, self, (char **) &listen, &web_root, &secret_file);
   add_limits (group);
   g_option_context_set_main_group (context, group);
   g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
@@ -217,6 +219,11 @@ tincan_server_options_parse (char   ***arguments,
     {
       g_strfreev (self->settings->listen);
       self->settings->listen = g_steal_pointer (&listen);
+    }
+  if (web_root != NULL)
+    {
+      g_free (self->settings->web_root);
+      self->settings->web_root = g_steal_pointer (&web_root);
     }
   return check (self, secret_file, error) ? g_steal_pointer (&self) : NULL;
 }

@@ -5,6 +5,34 @@
 
 #include "server/tincan-server-settings.h"
 
+/* Where the page is, as seen from a program's folder in a build directory. */
+#define BUILT_WEB_ROOT "../web/web"
+
+static gboolean
+has_page (const char *folder)
+{
+  g_autofree char *index = g_build_filename (folder, "index.html", NULL);
+
+  return g_file_test (index, G_FILE_TEST_IS_REGULAR);
+}
+
+/* The page that came with the program: it was built, or installed, beside it. NULL if none was. */
+static char *
+dup_own_web_root (void)
+{
+  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
+
+  if (program != NULL)
+    {
+      g_autofree char *folder = g_path_get_dirname (program);
+      g_autofree char *built = g_canonicalize_filename (BUILT_WEB_ROOT, folder);
+
+      if (has_page (built))
+        return g_steal_pointer (&built);
+    }
+  return has_page (PKGDATADIR "/web") ? g_strdup (PKGDATADIR "/web") : NULL;
+}
+
 /**
  * tincan_server_settings_new:
  *
@@ -17,6 +45,7 @@ tincan_server_settings_new (void)
   TincanServerSettings *self = g_new0 (TincanServerSettings, 1);
 
   self->listen = g_strdupv ((char **) listen);
+  self->web_root = dup_own_web_root ();
   self->turn_ttl = 12 * 60 * 60;
 
   self->max_mailboxes = 10000;

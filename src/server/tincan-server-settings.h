@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   char  **listen;          /* ADDRESS:PORT, IPv6 addresses in brackets; port 0: any that is free */
-  char   *web_root;        /* (nullable): folder of the page; NULL: one that says what this is */
+  char   *web_root;        /* (nullable): folder of the page; NULL: a text says what this is */
   char  **stun_uris;       /* (nullable): for clients, as `stun:HOST:PORT` */
   char  **turn_uris;       /* (nullable): for clients, as `turn:HOST:PORT?transport=udp` */
   char   *turn_secret;     /* (nullable): shared with the TURN server; NULL: no credentials */

@@ -15,8 +15,9 @@ struct _TincanSite
 
 /*
  * The page loads nothing from anywhere else and runs nothing that is not a file of ours. It may
- * connect to any signaling server, since a link can name another one, and shows images that came
- * with a transfer.
+ * connect to any signaling server, since a link can name another one, but only as one does that, by
+ * WebSocket. The frame is what a download begins in: an address below ours that the page's service
+ * worker answers. src/web/tools/policy.ts has the same for hosts that send no headers.
  */
 #define CONTENT_SECURITY_POLICY \
   "default-src 'none'; " \
@@ -25,10 +26,18 @@ struct _TincanSite
   "style-src 'self'; " \
   "img-src 'self' data: blob:; " \
   "connect-src 'self' ws: wss:; " \
+  "frame-src 'self'; " \
   "manifest-src 'self'; " \
   "base-uri 'none'; " \
   "form-action 'none'; " \
   "frame-ancestors 'none'"
+
+/*
+ * SHA-256 where a browser has no WebCrypto, which is on plain HTTP. A browser holds WebAssembly to be
+ * as dangerous as eval(); it is permitted to this one file, which can reach nothing.
+ */
+#define SHA256_WORKER_PATH "/sha256-worker.js"
+#define SHA256_WORKER_POLICY "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'"
 
 static const struct
 {
@@ -140,8 +149,26 @@ has_already (SoupServerMessage *message,
   return known != NULL && strstr (known, etag) != NULL;
 }
 
+static gboolean
+accepts_gzip (SoupServerMessage *message)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  const char *accepted = soup_message_headers_get_list (headers, "Accept-Encoding");
+  GSList *codings = NULL;
+  gboolean found;
+
+  if (accepted == NULL)
+    return FALSE;
+
+  codings = soup_header_parse_quality_list (accepted, NULL);
+  found = g_slist_find_custom (codings, "gzip", (GCompareFunc) g_ascii_strcasecmp) != NULL;
+  soup_header_free_list (codings);
+  return found;
+}
+
 static void
 answer_file (SoupServerMessage   *message,
+             const char          *path,
              const TincanWebFile *file)
 {
   gboolean same = has_already (message, file->etag);
@@ -151,9 +178,14 @@ answer_file (SoupServerMessage   *message,
                           same ? SOUP_STATUS_NOT_MODIFIED : SOUP_STATUS_OK,
                           file->immutable ? "public, max-age=31536000, immutable" : "no-cache");
   soup_message_headers_replace (headers, "ETag", file->etag);
+  soup_message_headers_replace (headers, "Vary", "Accept-Encoding");
+  if (g_str_equal (path, SHA256_WORKER_PATH))
+    soup_message_headers_replace (headers, "Content-Security-Policy", SHA256_WORKER_POLICY);
   if (same)
     return;
 
+  if (file->encoding != NULL)
+    soup_message_headers_replace (headers, "Content-Encoding", file->encoding);
   soup_message_headers_set_content_type (headers, file->type, NULL);
   soup_message_body_append_bytes (soup_server_message_get_response_body (message), file->bytes);
 }
@@ -195,10 +227,10 @@ tincan_site_answer (TincanSite        *self,
     }
 
   if (self->root != NULL)
-    file = tincan_web_root_lookup (self->root, path);
+    file = tincan_web_root_lookup (self->root, path, accepts_gzip (message));
 
   if (file != NULL)
-    answer_file (message, file);
+    answer_file (message, path, file);
   else if (self->root == NULL && g_str_equal (path, "/"))
     tincan_site_answer_text (message, "text/html; charset=utf-8", page);
   else

@@ -25,9 +25,10 @@ typedef struct
 
 struct _TincanWebRoot
 {
-  char       *path;
-  GHashTable *entries; /* path to Entry */
-  gsize       cached_bytes;
+  char         *path;
+  GHashTable   *entries; /* path to Entry */
+  gsize         cached_bytes;
+  TincanWebFile compressed; /* what was looked up last, if that was a compressed copy */
 };
 
 static const struct
@@ -223,23 +224,79 @@ forget (TincanWebRoot *self,
 }
 
 static const TincanWebFile *
-load (TincanWebRoot *self,
-      const char    *path,
-      int            fd)
+load (TincanWebRoot     *self,
+      const char        *path,
+      int                fd,
+      const struct stat *status)
 {
   g_autoptr(GBytes) bytes = NULL;
   const Entry *entry = g_hash_table_lookup (self->entries, path);
-  struct stat status;
 
-  if (fstat (fd, &status) != 0 || !S_ISREG (status.st_mode) ||
-      status.st_size < 0 || status.st_size > MAX_FILE_BYTES)
+  if (status->st_size < 0 || status->st_size > MAX_FILE_BYTES)
     return NULL;
-  if (entry != NULL && is_current (entry, &status))
+  if (entry != NULL && is_current (entry, status))
     return &entry->file;
 
   forget (self, path);
-  bytes = read_all (fd, (gsize) status.st_size);
-  return bytes != NULL ? remember (self, path, bytes, &status) : NULL;
+  bytes = read_all (fd, (gsize) status->st_size);
+  return bytes != NULL ? remember (self, path, bytes, status) : NULL;
+}
+
+/* Opens a regular file of ours. */
+static int
+open_regular (TincanWebRoot *self,
+              const char    *path,
+              struct stat   *out_status)
+{
+  int fd = open_file (self, path);
+
+  if (fd >= 0 && (fstat (fd, out_status) != 0 || !S_ISREG (out_status->st_mode)))
+    {
+      close (fd);
+      fd = -1;
+    }
+  if (fd < 0)
+    forget (self, path);
+  return fd;
+}
+
+static gboolean
+is_older (const struct stat *status,
+          const struct stat *other)
+{
+  if (status->st_mtim.tv_sec != other->st_mtim.tv_sec)
+    return status->st_mtim.tv_sec < other->st_mtim.tv_sec;
+  return status->st_mtim.tv_nsec < other->st_mtim.tv_nsec;
+}
+
+/*
+ * The copy of a file that was compressed beforehand. One that is older than the file was made of
+ * something else: whoever changed the file by hand is to see the change.
+ */
+static const TincanWebFile *
+find_compressed (TincanWebRoot     *self,
+                 const char        *path,
+                 const struct stat *original)
+{
+  g_autofree char *compressed_path = g_strconcat (path, ".gz", NULL);
+  const TincanWebFile *file = NULL;
+  struct stat status;
+  int fd = open_regular (self, compressed_path, &status);
+
+  if (fd < 0)
+    return NULL;
+
+  if (!is_older (&status, original))
+    file = load (self, compressed_path, fd, &status);
+  close (fd);
+  if (file == NULL)
+    return NULL;
+
+  self->compressed = *file;
+  self->compressed.encoding = "gzip";
+  self->compressed.type = find_type (path);
+  self->compressed.immutable = is_immutable (path);
+  return &self->compressed;
 }
 
 /**
@@ -247,16 +304,20 @@ load (TincanWebRoot *self,
  * @self: a web root
  * @path: the decoded path of a request, beginning with `/`; one that ends in `/` means the
  *   `index.html` there
+ * @gzip: whether it may be a compressed copy, which is beside the file and has `.gz` at the end of
+ *   its name
  *
  * Returns: (transfer none) (nullable): the file, until the next call; %NULL if there is none that
  *   may be seen
  */
 const TincanWebFile *
 tincan_web_root_lookup (TincanWebRoot *self,
-                        const char    *path)
+                        const char    *path,
+                        gboolean       gzip)
 {
   g_autofree char *relative = NULL;
-  const TincanWebFile *file;
+  const TincanWebFile *file = NULL;
+  struct stat status;
   int fd;
 
   g_return_val_if_fail (self != NULL, NULL);
@@ -266,14 +327,14 @@ tincan_web_root_lookup (TincanWebRoot *self,
     return NULL;
 
   relative = g_strconcat (path + 1, g_str_has_suffix (path, "/") ? "index.html" : NULL, NULL);
-  fd = open_file (self, relative);
+  fd = open_regular (self, relative, &status);
   if (fd < 0)
-    {
-      forget (self, relative);
-      return NULL;
-    }
+    return NULL;
 
-  file = load (self, relative, fd);
+  if (gzip)
+    file = find_compressed (self, relative, &status);
+  if (file == NULL)
+    file = load (self, relative, fd, &status);
   close (fd);
   return file;
 }

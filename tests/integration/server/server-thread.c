@@ -151,5 +151,6 @@ test_settings_new (void)
 
   g_strfreev (settings->listen);
   settings->listen = g_strsplit ("127.0.0.1:0", ",", -1);
+  g_clear_pointer (&settings->web_root, g_free);
   return settings;
 }

@@ -19,7 +19,7 @@ void          server_thread_await   (ServerThread               *self,
                                      const char                 *name,
                                      gint64                      value);
 
-/* Defaults, on any free port of the loopback interface. */
+/* Defaults, on any free port of the loopback interface, and without the page. */
 TincanServerSettings *test_settings_new (void);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ServerThread, server_thread_free)

@@ -21,6 +21,9 @@ static const char *const files[][2] = {
   { "root/index.html", "<p>index" },
   { "root/assets/main-Ab12_cd34.js", "let code;" },
   { "root/style.css", "p {}" },
+  { "root/style.css.gz", "compressed" },
+  { "root/sha256-worker.js", "let digest;" },
+  { "root/assets/sha256-worker.js", "let digest;" },
 };
 
 static void
@@ -134,7 +137,9 @@ assert_secure (const char *response)
   g_assert_true (g_str_has_prefix (policy, "default-src 'none';"));
   g_assert_null (strstr (policy, "unsafe"));
   g_assert_null (strstr (policy, "*"));
-  g_assert_nonnull (strstr (policy, "frame-ancestors 'none'"));
+  g_assert_nonnull (strstr (policy, "; frame-src 'self';"));
+  g_assert_nonnull (strstr (policy, "; connect-src 'self' ws: wss:;"));
+  g_assert_nonnull (strstr (policy, "; frame-ancestors 'none'"));
   assert_header (response, "X-Content-Type-Options", "nosniff");
   assert_header (response, "Referrer-Policy", "no-referrer");
   assert_header (response, "Cross-Origin-Opener-Policy", "same-origin");
@@ -176,6 +181,57 @@ test_files (Fixture       *fixture,
   assert_header (style, "Content-Type", "text/css; charset=utf-8");
   assert_status (missing, 404);
   assert_secure (missing);
+}
+
+/* WebAssembly is for the one file that needs it. */
+static void
+test_worker (Fixture       *fixture,
+             gconstpointer  data)
+{
+  g_autofree char *worker = get (fixture, "/sha256-worker.js", NULL);
+  g_autofree char *etag = dup_header (worker, "ETag");
+  g_autofree char *condition = g_strdup_printf ("If-None-Match: %s\r\n", etag);
+  g_autofree char *unchanged = get (fixture, "/sha256-worker.js", condition);
+  g_autofree char *namesake = get (fixture, "/assets/sha256-worker.js", NULL);
+  const char *policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'";
+
+  assert_status (worker, 200);
+  assert_header (worker, "Content-Security-Policy", policy);
+  assert_header (worker, "Content-Type", "text/javascript; charset=utf-8");
+  assert_header (worker, "Cache-Control", "no-cache");
+  assert_header (worker, "X-Content-Type-Options", "nosniff");
+  assert_status (unchanged, 304);
+  assert_header (unchanged, "Content-Security-Policy", policy);
+  assert_status (namesake, 200);
+  assert_secure (namesake);
+}
+
+static void
+test_compressed (Fixture       *fixture,
+                 gconstpointer  data)
+{
+  g_autofree char *plain = get (fixture, "/style.css", NULL);
+  g_autofree char *refused = get (fixture, "/style.css", "Accept-Encoding: br, gzip;q=0\r\n");
+  g_autofree char *compressed = get (fixture, "/style.css", "Accept-Encoding: br, gzip\r\n");
+  g_autofree char *none = get (fixture, "/", "Accept-Encoding: gzip\r\n");
+  g_autofree char *plain_etag = dup_header (plain, "ETag");
+  g_autofree char *etag = dup_header (compressed, "ETag");
+
+  assert_status (compressed, 200);
+  assert_secure (compressed);
+  assert_header (compressed, "Content-Encoding", "gzip");
+  assert_header (compressed, "Content-Type", "text/css; charset=utf-8");
+  assert_header (compressed, "Vary", "Accept-Encoding");
+  assert_body (compressed, "compressed");
+  g_assert_cmpstr (etag, !=, plain_etag);
+
+  assert_header (plain, "Content-Encoding", NULL);
+  assert_header (plain, "Vary", "Accept-Encoding");
+  assert_body (plain, "p {}");
+  assert_header (refused, "Content-Encoding", NULL);
+  assert_body (refused, "p {}");
+  assert_header (none, "Content-Encoding", NULL);
+  assert_body (none, "<p>index");
 }
 
 static void
@@ -358,6 +414,8 @@ main (int   argc,
 #define ADD(name, func) g_test_add ("/http/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("page", test_page);
   ADD ("files", test_files);
+  ADD ("worker", test_worker);
+  ADD ("compressed", test_compressed);
   ADD ("traversal", test_traversal);
   ADD ("methods", test_methods);
   ADD ("bodies", test_bodies);

@@ -24,7 +24,7 @@ test_defaults (void)
   g_assert_cmpstr (options->settings->listen[0], ==, TINCAN_SERVER_DEFAULT_LISTEN);
   g_assert_null (options->settings->listen[1]);
   g_assert_cmpuint (options->settings->max_mailboxes, ==, defaults->max_mailboxes);
-  g_assert_null (options->settings->web_root);
+  g_assert_cmpstr (options->settings->web_root, ==, defaults->web_root);
   g_assert_false (options->json);
   g_assert_false (options->version);
 }

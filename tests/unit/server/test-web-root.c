@@ -6,6 +6,7 @@
 #include <glib/gstdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <utime.h>
 
 typedef struct
 {
@@ -78,7 +79,7 @@ assert_content (Fixture    *fixture,
                 const char *path,
                 const char *content)
 {
-  const TincanWebFile *file = tincan_web_root_lookup (fixture->self, path);
+  const TincanWebFile *file = tincan_web_root_lookup (fixture->self, path, FALSE);
   gconstpointer bytes;
   gsize size;
 
@@ -91,7 +92,7 @@ static void
 assert_nothing (Fixture    *fixture,
                 const char *path)
 {
-  if (tincan_web_root_lookup (fixture->self, path) != NULL)
+  if (tincan_web_root_lookup (fixture->self, path, FALSE) != NULL)
     g_error ("“%s” was found", path);
 }
 
@@ -187,14 +188,14 @@ static void
 test_types (Fixture       *fixture,
             gconstpointer  data)
 {
-  const TincanWebFile *file = tincan_web_root_lookup (fixture->self, "/");
+  const TincanWebFile *file = tincan_web_root_lookup (fixture->self, "/", FALSE);
 
   g_assert_cmpstr (file->type, ==, "text/html; charset=utf-8");
   g_assert_false (file->immutable);
-  file = tincan_web_root_lookup (fixture->self, "/assets/main-B3xY_z9Q.js");
+  file = tincan_web_root_lookup (fixture->self, "/assets/main-B3xY_z9Q.js", FALSE);
   g_assert_cmpstr (file->type, ==, "text/javascript; charset=utf-8");
   g_assert_true (file->immutable);
-  file = tincan_web_root_lookup (fixture->self, "/assets/plain.js");
+  file = tincan_web_root_lookup (fixture->self, "/assets/plain.js", FALSE);
   g_assert_false (file->immutable);
 }
 
@@ -202,16 +203,56 @@ static void
 test_change (Fixture       *fixture,
              gconstpointer  data)
 {
-  g_autofree char *first = g_strdup (tincan_web_root_lookup (fixture->self, "/")->etag);
-  g_autofree char *again = g_strdup (tincan_web_root_lookup (fixture->self, "/")->etag);
+  g_autofree char *first = g_strdup (tincan_web_root_lookup (fixture->self, "/", FALSE)->etag);
+  g_autofree char *again = g_strdup (tincan_web_root_lookup (fixture->self, "/", FALSE)->etag);
   g_autofree char *path = NULL;
 
   g_assert_cmpstr (first, ==, again);
   path = write_file (fixture, "root/index.html", "<p>INDEX");
   assert_content (fixture, "/", "<p>INDEX");
-  g_assert_cmpstr (tincan_web_root_lookup (fixture->self, "/")->etag, !=, first);
+  g_assert_cmpstr (tincan_web_root_lookup (fixture->self, "/", FALSE)->etag, !=, first);
   g_assert_no_errno (g_remove (path));
   assert_nothing (fixture, "/");
+}
+
+static void
+assert_compressed (Fixture    *fixture,
+                   const char *encoding,
+                   const char *content)
+{
+  const TincanWebFile *file = tincan_web_root_lookup (fixture->self, "/main.js", TRUE);
+  gconstpointer bytes;
+  gsize size;
+
+  g_assert_nonnull (file);
+  bytes = g_bytes_get_data (file->bytes, &size);
+  g_assert_cmpmem (bytes, size, content, strlen (content));
+  g_assert_cmpstr (file->encoding, ==, encoding);
+  g_assert_cmpstr (file->type, ==, "text/javascript; charset=utf-8");
+}
+
+/* A compressed copy is taken where that is wanted, unless it was made of an older file. */
+static void
+test_compressed (Fixture       *fixture,
+                 gconstpointer  data)
+{
+  g_autofree char *plain = write_file (fixture, "root/main.js", "plain");
+  g_autofree char *compressed = NULL;
+  struct utimbuf past = { 1000, 1000 };
+  struct utimbuf same = { 2000, 2000 };
+
+  assert_compressed (fixture, NULL, "plain");
+  compressed = write_file (fixture, "root/main.js.gz", "compressed");
+  g_assert_no_errno (g_utime (plain, &same));
+  g_assert_no_errno (g_utime (compressed, &same));
+  assert_compressed (fixture, "gzip", "compressed");
+  assert_content (fixture, "/main.js", "plain");
+  assert_content (fixture, "/main.js.gz", "compressed");
+
+  g_assert_no_errno (g_utime (compressed, &past));
+  assert_compressed (fixture, NULL, "plain");
+  g_assert_no_errno (g_remove (plain));
+  assert_nothing (fixture, "/main.js");
 }
 
 static void
@@ -219,7 +260,7 @@ test_no_root (void)
 {
   g_autoptr(TincanWebRoot) self = tincan_web_root_new ("/nonexistent/folder");
 
-  g_assert_null (tincan_web_root_lookup (self, "/"));
+  g_assert_null (tincan_web_root_lookup (self, "/", FALSE));
 }
 
 int
@@ -236,6 +277,7 @@ main (int   argc,
   ADD ("special", test_special);
   ADD ("types", test_types);
   ADD ("change", test_change);
+  ADD ("compressed", test_compressed);
   g_test_add_func ("/web-root/no-root", test_no_root);
 
   return g_test_run ();
