@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import { _ } from "../i18n";
+import { isSealed } from "../wire/body";
+import { TincanError } from "../wire/error";
+import type { Handshake, Via } from "../wire/handshake";
+import type { Reason } from "../wire/reason";
+import type { Seal } from "../wire/seal";
+import { parseSignal, type Signal, signalToBytes } from "../wire/signal";
+import { Dialer } from "./dialer";
+import { Emitter } from "./emitter";
+import type { Path } from "./path";
+import type { Peer, PeerSettings } from "./peer/peer";
+import { violationError } from "./peer/peer-error";
+import type { Platform, Timer } from "./platform";
+import { Router } from "./transfer/router";
+import type { Source } from "./transfer/source";
+import type { Transfer } from "./transfer/transfer";
+
+/* How long the other side may take to answer a body of the key agreement, in ms. */
+const SECURING_TIMEOUT = 20000;
+
+/**
+ * - securing: the key agreement runs
+ * - connecting: the keys are confirmed; a way is being looked for
+ * - reconnecting: the connection was lost and is being made again
+ * - left: said goodbye, or we did
+ * - failed: see `error`
+ */
+export type RemoteState =
+  "securing" | "connecting" | "connected" | "reconnecting" | "left" | "failed";
+
+/** How a remote reaches its session, which carries bodies between the mailbox and its remotes. */
+export interface RemoteOwner {
+  sendBody(body: Uint8Array): void;
+  /** The key agreement held. */
+  confirmed(): void;
+  /** Once, last: left or failed, and nothing of it is left running. */
+  ended(): void;
+}
+
+function leftError(): TincanError {
+  return new TincanError("cancelled", _("The other side has ended the connection."));
+}
+
+function endedHereError(): TincanError {
+  return new TincanError("interrupted", _("The connection was ended here."));
+}
+
+function noAnswerError(): TincanError {
+  return new TincanError(
+    "timeout",
+    _(
+      "The other side does not answer. Ask whether Tincan is still " + "open there, and try again.",
+    ),
+  );
+}
+
+/**
+ * The other side of a session, whoever holds the other can: its key agreement, its connection, and
+ * the transfers with it, which outlive a lost connection. Belongs to a Session.
+ */
+export class Remote extends Emitter<{
+  /** anything that can be read of it */
+  change: [];
+  /** an offer of ours, or of the other side (its manifest is still coming in) */
+  transfer: [Transfer];
+}> {
+  #state: RemoteState = "securing";
+  #error: TincanError | null = null;
+  #name: string | null = null;
+  #app: string | null = null;
+  #isVerified = false;
+  #path: Path = "unknown";
+  #rtt = -1;
+
+  #handshake: Handshake | null; /* until it is confirmed */
+  #via: Via;
+  #seal: Seal | null = null;
+  #dialer: Dialer | null = null;
+  #isDialerClosed = false;
+  #hasEnded = false;
+  #securingTimer: Timer | null;
+  readonly #router: Router;
+
+  /** @internal for Session */
+  constructor(
+    private readonly platform: Platform,
+    private readonly isHost: boolean,
+    handshake: Handshake,
+    private readonly settings: Omit<PeerSettings, "offers">,
+    private readonly owner: RemoteOwner,
+  ) {
+    super();
+    this.#handshake = handshake;
+    this.#via = handshake.via;
+    this.#router = new Router(platform, isHost);
+    this.#router.on("transfer", (transfer) => this.emit("transfer", transfer));
+    this.#router.on("violation", (error) => this.#violated(error));
+    this.#securingTimer = platform.clock.after(SECURING_TIMEOUT, () => {
+      this.#finish(noAnswerError(), noAnswerError());
+    });
+  }
+
+  /* --- For everybody --- */
+
+  get state(): RemoteState {
+    return this.#state;
+  }
+
+  /** what the other side calls itself, safe to show; it proves nothing */
+  get name(): string | null {
+    return this.#name;
+  }
+
+  /** the other side's program and version, safe to show */
+  get app(): string | null {
+    return this.#app;
+  }
+
+  /**
+   * whether the other side has proved that it knows the code or link, and the connection ends at the
+   * same program
+   */
+  get verified(): boolean {
+    return this.#isVerified;
+  }
+
+  /** the way of the bytes, of the last connection if there is none now */
+  get path(): Path {
+    return this.#path;
+  }
+
+  /** the round-trip time in ms; -1 while it is not known */
+  get rtt(): number {
+    return this.#rtt;
+  }
+
+  /** why it has failed */
+  get error(): TincanError | null {
+    return this.#error;
+  }
+
+  /** all of them, oldest first */
+  get transfers(): readonly Transfer[] {
+    return this.#router.transfers;
+  }
+
+  /**
+   * Offers something, at once or as soon as there is a connection. Null when the other side has left,
+   * too many transfers are unfinished, or all numbers of a session are used up.
+   */
+  offer(source: Source): Transfer | null {
+    return this.#isOver() ? null : this.#router.offer(source);
+  }
+
+  /** Cancels what is unfinished and says goodbye; the state is `left` from now on. */
+  close(reason: Reason): void {
+    if (this.#isOver()) return;
+
+    this.#router.cancelAll(reason);
+    this.#dialer?.close(reason);
+    this.#finish(null, endedHereError());
+  }
+
+  /* --- For its session --- */
+
+  /** @internal what the other side used, or said that it did */
+  get via(): Via {
+    return this.#via;
+  }
+
+  /** @internal */
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
+  /** @internal The same guest begins anew with another remote: nothing is told of this one. */
+  drop(): void {
+    this.#hasEnded = true;
+    this.#finish(null, endedHereError());
+  }
+
+  /** @internal Guest: sends the first body. */
+  start(): void {
+    if (this.#handshake !== null) this.owner.sendBody(this.#handshake.start());
+  }
+
+  /** @internal */
+  handleBody(body: Uint8Array): void {
+    if (this.#isOver()) return;
+
+    if (this.#handshake !== null) this.#handleHandshakeBody(this.#handshake, body);
+    else if (isSealed(body)) this.#handleSealedBody(body);
+  }
+
+  /** @internal Whether the server sees the other side now. */
+  setHere(here: boolean): void {
+    if (!this.#isOver()) this.#dialer?.setOtherHere(here);
+  }
+
+  /** @internal */
+  fail(error: TincanError): void {
+    if (this.#isOver()) return;
+
+    this.#dialer?.close("internal");
+    this.#finish(error, error);
+  }
+
+  /* --- The key agreement --- */
+
+  #handleHandshakeBody(handshake: Handshake, body: Uint8Array): void {
+    const { reply, error } = handshake.receive(body);
+
+    if (reply !== null) this.owner.sendBody(reply);
+    if (error !== null) this.#failSecuring(error);
+    else if (handshake.state === "confirmed") this.#confirmed(handshake);
+  }
+
+  /* What is wrong with a body is for nobody to read. */
+  #failSecuring(error: TincanError): void {
+    const shown = error.code === "protocol" ? violationError() : error;
+
+    this.#finish(shown, shown);
+  }
+
+  #confirmed(handshake: Handshake): void {
+    this.#via = handshake.via;
+    this.#seal = handshake.stealSeal();
+    this.#handshake = null;
+    this.#securingTimer?.cancel();
+    this.#securingTimer = null;
+    this.#dialer = this.#makeDialer();
+    this.#setState("connecting");
+    this.owner.confirmed();
+    if (!this.#isOver()) this.#dialer.start();
+  }
+
+  /*
+   * A server can send anything, as often as it likes: what does not open, or is no signal, is as if
+   * it had not come.
+   */
+  #handleSealedBody(body: Uint8Array): void {
+    let signal: Signal | null;
+
+    try {
+      const plaintext = this.#seal?.open(body);
+      if (plaintext === undefined) return;
+      signal = parseSignal(plaintext);
+    } catch {
+      return;
+    }
+    if (signal !== null) this.#dialer?.handleSignal(signal);
+  }
+
+  #sendSignal(signal: Signal): void {
+    if (this.#seal !== null) this.owner.sendBody(this.#seal.seal(signalToBytes(signal)));
+  }
+
+  /* --- The connection --- */
+
+  #makeDialer(): Dialer {
+    return new Dialer(this.platform, this.isHost, this.settings, {
+      sendSignal: (signal) => this.#sendSignal(signal),
+      connected: (peer) => this.#connected(peer),
+      control: (control) => this.#router.handleControl(control),
+      bulk: (bytes) => this.#router.handleMessage(bytes),
+      bulkDrained: () => this.#router.handleDrained(),
+      changed: (peer) => this.#changed(peer),
+      lost: () => {
+        this.#router.detach();
+        this.#setState("reconnecting");
+      },
+      failed: (error) => this.#finish(error, error),
+      left: () => this.#finish(null, leftError()),
+      closed: () => {
+        this.#isDialerClosed = true;
+        this.#maybeEnded();
+      },
+    });
+  }
+
+  #connected(peer: Peer): void {
+    if (this.#isOver()) return;
+
+    this.#name = peer.remoteName;
+    this.#app = peer.remoteApp;
+    this.#isVerified = true;
+    this.#rtt = peer.rtt;
+    this.#setState("connected");
+    if (this.#isOver()) return;
+    this.#router.attach({ lane: peer, sendControl: (control) => peer.sendControl(control) });
+  }
+
+  #changed(peer: Peer): void {
+    if (peer.path !== "unknown") this.#path = peer.path;
+    if (peer.rtt >= 0) this.#rtt = peer.rtt;
+    this.emit("change");
+  }
+
+  #violated(error: TincanError): void {
+    this.#dialer?.close("protocol");
+    this.#finish(error, error);
+  }
+
+  /* --- The end --- */
+
+  #isOver(): boolean {
+    return this.#state === "left" || this.#state === "failed";
+  }
+
+  #setState(state: RemoteState): void {
+    if (this.#state === state || this.#isOver()) return;
+
+    this.#state = state;
+    this.emit("change");
+  }
+
+  /* The end, for whatever reason: an error, or none after a goodbye. */
+  #finish(error: TincanError | null, transferError: TincanError): void {
+    if (this.#isOver()) return;
+
+    this.#securingTimer?.cancel();
+    this.#securingTimer = null;
+    this.#error = error;
+    this.#state = error !== null ? "failed" : "left";
+    this.#router.detach();
+    this.#router.abortAll(transferError);
+    this.emit("change");
+    this.#maybeEnded();
+  }
+
+  /* Waits for a goodbye that is under way. */
+  #maybeEnded(): void {
+    if (this.#hasEnded || !this.#isOver()) return;
+    if (this.#dialer !== null && !this.#isDialerClosed) return;
+
+    this.#hasEnded = true;
+    this.owner.ended();
+  }
+}

@@ -1,0 +1,425 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import { _ } from "../i18n";
+import { baseAddressToWebsocket } from "../wire/base-address";
+import type { Code } from "../wire/code";
+import { TincanError } from "../wire/error";
+import { LINK_SECRET_BYTES, MAILBOX_ID_BYTES } from "../wire/limits";
+import { type Link, newLink } from "../wire/link";
+import type { Reason } from "../wire/reason";
+import { randomSecret } from "../wire/secret";
+import { Emitter } from "./emitter";
+import { isLoopback, parseIpAddress } from "./peer/ip-address";
+import type { Platform, Timer } from "./platform";
+import type { Remote, RemoteState } from "./remote";
+import { SessionGuests } from "./session-guests";
+import type { Settings } from "./settings";
+import { type Place, SignalingClient, type SignalingListener } from "./signaling/signaling-client";
+
+/**
+ * - reaching: the server is being connected to, or again
+ * - waiting: for the other side to come
+ * - connecting: somebody came: keys, then a way
+ * - connected: to at least one other side
+ * - closed: everybody said goodbye, nothing is left running
+ * - failed: see `error`; nothing is left running
+ */
+export type SessionState =
+  | "new"
+  | "reaching"
+  | "waiting"
+  | "connecting"
+  | "connected"
+  | "reconnecting"
+  | "closing"
+  | "closed"
+  | "failed";
+
+/*
+ * Whoever meets at a server on a loopback address is on the same machine, which may have no other
+ * network.
+ */
+function isOnLoopback(base: string): boolean {
+  const host = /^https?:\/\/(?:\[([^\]]*)\]|([^/:]*))/.exec(base);
+  const address = parseIpAddress(host?.[1] ?? host?.[2] ?? "");
+
+  return address !== null ? isLoopback(address) : host?.[2] === "localhost";
+}
+
+function errorForWait(isHost: boolean): TincanError {
+  return new TincanError(
+    "timeout",
+    isHost
+      ? _("Nobody came in time. Start again when the other side is " + "ready.")
+      : _("The other side did not answer in time. Ask for a new code " + "or link."),
+  );
+}
+
+/*
+ * The other side ended its membership, or (to a host) the mailbox is no more. What that means depends
+ * on how far we had come.
+ */
+function errorForGone(state: RemoteState, mailboxEnded: boolean): TincanError {
+  if (mailboxEnded) {
+    return new TincanError("code-ended", _("The code and link have ended. Make new ones."));
+  }
+  if (state === "connecting") {
+    return new TincanError(
+      "not-connected",
+      _(
+        "The other side gave up before there was a connection. If one " +
+          "of you is behind a strict firewall, use a server with a TURN " +
+          "relay.",
+      ),
+    );
+  }
+  if (state === "reconnecting") {
+    return new TincanError(
+      "lost",
+      _(
+        "The connection was lost, and the other side has closed Tincan. " +
+          "What has arrived is kept; send again to go on.",
+      ),
+    );
+  }
+  return new TincanError(
+    "code-ended",
+    _("The other side has closed Tincan. Ask for a new code or link."),
+  );
+}
+
+/**
+ * The one object that a front end holds: a meeting with other sides, by a code or link that it makes
+ * (host) or was given (guest).
+ */
+export class Session extends Emitter<{
+  /** anything that can be read of it */
+  change: [];
+  /** there is one more: its keys are confirmed */
+  remote: [Remote];
+  /**
+   * host: somebody came with a wrong code; with 0 left the code has ended (`code` is null then)
+   */
+  "guess-failed": [left: number];
+  /** once: state is closed or failed */
+  finished: [];
+}> {
+  #state: SessionState = "new";
+  #error: TincanError | null = null;
+  #isServerAway = false;
+  #isClosing = false;
+  #isFinished = false;
+  #hasLeftServer = false;
+
+  #server: string;
+  #client: SignalingClient | null = null;
+  #serverIceServers: RTCIceServer[] = [];
+  #mailbox: Uint8Array | null = null; /* a guest with a code learns it when it joins */
+  #link: Link | null = null;
+  #waitTimer: Timer | null = null;
+  readonly #guests: SessionGuests;
+
+  private constructor(
+    private readonly platform: Platform,
+    private readonly settings: Settings,
+    /** What a guest was given; a host makes both. */
+    private readonly target: Code | Link | null,
+  ) {
+    super();
+    this.#server = settings.server;
+    this.#guests = new SessionGuests(platform, this.#makeGuestsOwner());
+    if (target !== null && "secret" in target) {
+      this.#server = target.server;
+      this.#mailbox = target.mailbox;
+    }
+  }
+
+  /** A session that will make a code and a link. Nothing is sent before start(). */
+  static host(platform: Platform, settings: Settings): Session {
+    return new Session(platform, { ...settings }, null);
+  }
+
+  /** A session that will join; a link brings its server. Nothing is sent before start(). */
+  static join(platform: Platform, settings: Settings, target: Code | Link): Session {
+    return new Session(platform, { ...settings }, target);
+  }
+
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  /** the spoken code of a host, while there is one */
+  get code(): string | null {
+    return this.#guests.code;
+  }
+
+  /** the link of a host, from start() on; it works once the state is `waiting` */
+  get link(): string | null {
+    return this.isHost ? (this.#link?.toString() ?? null) : null;
+  }
+
+  /** why it has failed */
+  get error(): TincanError | null {
+    return this.#error;
+  }
+
+  /** the server is away and being tried; harmless once connected */
+  get serverAway(): boolean {
+    return this.#isServerAway;
+  }
+
+  get isHost(): boolean {
+    return this.target === null;
+  }
+
+  /** those whose keys are confirmed and who have not left */
+  get remotes(): readonly Remote[] {
+    return this.#guests.remotes;
+  }
+
+  /** Connects to the server and makes (host) or uses (guest) the code or link. */
+  start(): void {
+    if (this.#state !== "new") return;
+
+    try {
+      if (this.isHost) this.#makeLink();
+      const address = baseAddressToWebsocket(this.#server);
+      this.#client = new SignalingClient(
+        this.platform,
+        address,
+        this.#choosePlace(),
+        this.#listenToServer(),
+      );
+    } catch (fault) {
+      if (!(fault instanceof TincanError)) throw fault;
+      this.#end(fault, "internal");
+      return;
+    }
+    this.#setState("reaching");
+    this.#client.start();
+  }
+
+  /** Host: ends the spoken code, if there is one, and asks the server for another. */
+  newCode(): void {
+    /* Once all the guests are here that are wanted, nobody could come with it. */
+    if (this.isHost && !this.#isEnding() && !this.#guests.isComplete) this.#client?.newCode();
+  }
+
+  /** Says goodbye to everybody; `finished` follows in at most 5 s. */
+  close(reason: Reason): void {
+    this.#end(null, reason);
+  }
+
+  /* --- Beginning --- */
+
+  #makeLink(): void {
+    /*
+     * The page's address is where links lead; where the server is another one, the link names it. One
+     * that is reached here by another name than by everybody else would have to be given by that name.
+     */
+    const mailbox = randomSecret(MAILBOX_ID_BYTES);
+    const secret = randomSecret(LINK_SECRET_BYTES);
+
+    this.#mailbox = mailbox;
+    this.#link = newLink(this.settings.page, this.settings.server, mailbox, secret);
+  }
+
+  #choosePlace(): Place {
+    if (this.isHost && this.#mailbox !== null) {
+      return { role: "host", mailbox: this.#mailbox, wantsCode: this.settings.withCode };
+    }
+    if (this.target !== null && "nameplate" in this.target) {
+      return { role: "guest", nameplate: this.target.nameplate };
+    }
+    return { role: "guest", mailbox: this.#mailbox ?? new Uint8Array() };
+  }
+
+  /* --- The state --- */
+
+  #isEnding(): boolean {
+    return this.#isClosing || this.#isFinished;
+  }
+
+  #setState(state: SessionState): void {
+    this.#state = state;
+    this.emit("change");
+  }
+
+  /* What the session is doing follows from what its remotes and the server are doing. */
+  #updateState(): void {
+    if (!this.#isEnding() && this.#client !== null) {
+      const states = this.remotes.map((remote) => remote.state);
+      const isConnecting = this.#guests.hasPending && !this.isHost;
+
+      if (states.includes("connected")) this.#state = "connected";
+      else if (states.includes("reconnecting")) this.#state = "reconnecting";
+      else if (states.includes("connecting") || isConnecting) this.#state = "connecting";
+      /* Somebody has left and is still closing; what we do then shows when that is over. */
+      else if (states.length === 0) this.#state = this.#client.isConnected ? "waiting" : "reaching";
+    }
+    this.emit("change");
+  }
+
+  /* Somebody should come now; not for ever, if the person said so. */
+  #startWaiting(): void {
+    const { timeoutMs } = this.settings;
+
+    if (this.#waitTimer !== null || timeoutMs <= 0 || this.remotes.length > 0) return;
+    this.#waitTimer = this.platform.clock.after(timeoutMs, () => {
+      this.#end(errorForWait(this.isHost), "user");
+    });
+  }
+
+  #stopWaiting(): void {
+    this.#waitTimer?.cancel();
+    this.#waitTimer = null;
+  }
+
+  /* --- The end --- */
+
+  /*
+   * With an error, or in peace. Remotes that still say goodbye over the mailbox do so before we leave
+   * it.
+   */
+  #end(error: TincanError | null, reason: Reason): void {
+    if (this.#isEnding()) return;
+
+    this.#isClosing = true;
+    this.#stopWaiting();
+    this.#error = error;
+    this.#setState("closing");
+    this.#guests.closeAll(reason);
+    if (this.#client === null) {
+      this.#hasLeftServer = true;
+    } else {
+      this.#client.leave(() => {
+        this.#hasLeftServer = true;
+        this.#maybeFinished();
+      });
+    }
+    this.#maybeFinished();
+  }
+
+  #maybeFinished(): void {
+    if (!this.#isClosing || this.#isFinished || !this.#hasLeftServer) return;
+    if (!this.#guests.hasEnded) return;
+
+    this.#isFinished = true;
+    this.#setState(this.#error !== null ? "failed" : "closed");
+    this.emit("finished");
+  }
+
+  /* --- What its guests, or its host, want --- */
+
+  #makeGuestsOwner(): ConstructorParameters<typeof SessionGuests>[1] {
+    // eslint-disable-next-line @typescript-eslint/no-this-alias
+    const session = this;
+
+    return {
+      get isHost() {
+        return session.isHost;
+      },
+      get isEnding() {
+        return session.#isEnding();
+      },
+      get maxGuests() {
+        return session.isHost ? Math.max(1, session.settings.maxGuests) : 1;
+      },
+      get peerSettings() {
+        return session.#getPeerSettings();
+      },
+      send: (guest, body) => session.#client?.send(guest, body),
+      complete: () => {
+        session.#client?.dropCode();
+        session.#client?.lock();
+        session.#guests.setCode(null);
+      },
+      dropCode: () => session.#client?.dropCode(),
+      added: (remote) => {
+        session.#stopWaiting();
+        session.emit("remote", remote);
+      },
+      guessFailed: (left) => session.emit("guess-failed", left),
+      alone: (error) => session.#end(error, "finished"),
+      changed: () => session.#updateState(),
+      ended: () => session.#maybeFinished(),
+    };
+  }
+
+  #getPeerSettings() {
+    const { settings } = this;
+
+    return {
+      iceServers: [...settings.iceServers, ...this.#serverIceServers],
+      relayOnly: settings.icePolicy === "relay",
+      loopback: isOnLoopback(this.isHost ? settings.page : this.#server),
+      app: settings.app ?? "",
+      name: settings.name,
+    };
+  }
+
+  /* --- What the server says, and what follows from it --- */
+
+  #listenToServer(): SignalingListener {
+    return {
+      welcome: (iceServers) => {
+        this.#serverIceServers = iceServers;
+      },
+      opened: (nameplate, reclaimed) => {
+        this.#isServerAway = false;
+        if (!reclaimed) this.#guests.setCode(nameplate);
+        this.#startWaiting();
+        this.#updateState();
+      },
+      code: (nameplate) => this.#guests.setCode(nameplate),
+      joined: (mailbox, here) => this.#joined(mailbox, here),
+      arrived: (guest) => this.#guests.find(guest)?.setHere(true),
+      departed: (guest) => this.#guests.find(guest)?.setHere(false),
+      body: (guest, body) => {
+        if (this.#mailbox === null || this.#isEnding()) return;
+        this.#guests.handleBody(guest, body, this.#mailbox, this.#link);
+      },
+      gone: (guest) => this.#gone(guest),
+      interrupted: () => {
+        this.#isServerAway = true;
+        this.#updateState();
+      },
+      failed: (error) => this.#serverFailed(error),
+    };
+  }
+
+  #joined(mailbox: Uint8Array, here: boolean): void {
+    const remote = this.#guests.find(null);
+
+    this.#isServerAway = false;
+    this.#mailbox = mailbox;
+    if (remote !== undefined) {
+      remote.setHere(here);
+    } else if (this.target !== null) {
+      this.#startWaiting();
+      /* Bodies wait at the server for a host that is away for a moment. */
+      this.#guests.knock(this.target, mailbox);
+    }
+    this.#updateState();
+  }
+
+  #gone(guest: string | null): void {
+    const remote = this.#guests.find(guest);
+
+    /* While a connection is up the server has no say in it. */
+    if (remote?.state === "connected" || this.#isEnding()) return;
+
+    const error = errorForGone(remote?.state ?? "securing", guest === null && this.isHost);
+    if (remote !== undefined) remote.fail(error);
+    else if (guest === null) this.#end(error, "internal");
+  }
+
+  #serverFailed(error: TincanError): void {
+    /* A transfer that is running needs no server. */
+    if (this.remotes.some((remote) => remote.state === "connected")) {
+      this.#isServerAway = true;
+      this.#updateState();
+    } else {
+      this.#end(error, "internal");
+    }
+  }
+}
