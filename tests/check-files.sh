@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Rules for every file that a person wrote: its licence, its size, its blanks,
-# and that nothing in it is left for later.
+# and that nothing in it is left for later. And that the lock files of npm,
+# which no person wrote, leave it to everybody where they get packages from.
 # Usage: check-files.sh [ROOT]
 set -euo pipefail
 
@@ -15,22 +16,23 @@ max_columns=100
 list()
 {
   find src tests data po dev .ci \( -name node_modules -o -name dist -o -name __pycache__ \) -prune -o \
-    -type f "$@" -print | sort
+    -type f \( "$@" \) -print | sort
 }
 
 check_files()
 {
-  local file lines c_files other_files
+  local file lines narrow_files other_files lock_files
 
-  mapfile -t c_files < <(list -name '*.[ch]')
+  # How wide scripts may be is eslint's to say, which knows what cannot be broken.
+  mapfile -t narrow_files < <(list -name '*.[ch]' -o -name '*.css')
   mapfile -t other_files < <(
-    list \( -name '*.py' -o -name '*.sh' -o -name '*.ts' -o -name '*.tsx' -o -name '*.mjs' \
-      -o -name '*.css' -o -name '*.ui' -o -name meson.build -o -name dev -o -path '.ci/*' \)
+    list -name '*.py' -o -name '*.sh' -o -name '*.ts' -o -name '*.tsx' -o -name '*.js' \
+      -o -name '*.mjs' -o -name '*.ui' -o -name meson.build -o -name dev -o -path '.ci/*'
     echo meson.build
     echo meson_options.txt
   )
 
-  for file in "${c_files[@]}" "${other_files[@]}"; do
+  for file in "${narrow_files[@]}" "${other_files[@]}"; do
     lines=$(wc -l <"$file")
     if ((lines > max_lines)); then
       echo "$file: $lines lines, and $max_lines are the most; what in it is a thing of its own?"
@@ -40,7 +42,7 @@ check_files()
     fi
   done
 
-  for file in "${c_files[@]}"; do
+  for file in "${narrow_files[@]}"; do
     if [[ $(head -n 1 "$file") != '/* SPDX-License-Identifier: '*' */' ]]; then
       echo "$file: the first line does not name the licence (SPDX-License-Identifier)"
     fi
@@ -51,13 +53,17 @@ check_files()
     fi
   done
 
-  grep -nE ".{$((max_columns + 1)),}" "${c_files[@]}" |
+  grep -nE ".{$((max_columns + 1)),}" "${narrow_files[@]}" |
     sed "s/^\([^:]*:[0-9]*\):.*/\1: longer than $max_columns columns/"
-  grep -nP '\t' "${c_files[@]}" | sed 's/^\([^:]*:[0-9]*\):.*/\1: a tab/'
-  grep -nE '[[:blank:]]+$' "${c_files[@]}" "${other_files[@]}" |
+  grep -nP '\t' "${narrow_files[@]}" | sed 's/^\([^:]*:[0-9]*\):.*/\1: a tab/'
+  grep -nE '[[:blank:]]+$' "${narrow_files[@]}" "${other_files[@]}" |
     sed 's/^\([^:]*:[0-9]*\):.*/\1: blanks at the end/'
-  grep -nE '\b(TO''DO|FIX''ME|XX''X)\b' "${c_files[@]}" "${other_files[@]}" |
+  grep -nE '\b(TO''DO|FIX''ME|XX''X)\b' "${narrow_files[@]}" "${other_files[@]}" |
     sed 's/$/: finish it, or leave it out/'
+
+  mapfile -t lock_files < <(list -name package-lock.json)
+  grep -nH '"resolved":' "${lock_files[@]}" |
+    sed 's/^\([^:]*:[0-9]*\):.*/\1: names a registry (npm has omit-lockfile-registry-resolved)/'
   true
 }
 

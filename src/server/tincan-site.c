@@ -33,8 +33,8 @@ struct _TincanSite
   "frame-ancestors 'none'"
 
 /*
- * SHA-256 where a browser has no WebCrypto, which is on plain HTTP. A browser holds WebAssembly to be
- * as dangerous as eval(); it is permitted to this one file, which can reach nothing.
+ * SHA-256 where a browser has no WebCrypto, which is on plain HTTP. A browser holds WebAssembly to
+ * be as dangerous as eval(); it is permitted to this one file, which can reach nothing.
  */
 #define SHA256_WORKER_PATH "/sha256-worker.js"
 #define SHA256_WORKER_POLICY "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'"

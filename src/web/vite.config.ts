@@ -19,7 +19,7 @@ export default defineConfig({
     rollupOptions: {
       output: {
         format: "iife",
-        // In base64, as by default, a hash can have a dash in it, and then looks like a shorter one.
+        // In base64, the default, a hash can have a dash in it, and then looks like a shorter one.
         hashCharacters: "hex",
         entryFileNames: "assets/[name]-[hash].js",
         assetFileNames: "assets/[name]-[hash][extname]",
@@ -29,7 +29,7 @@ export default defineConfig({
   server: {
     // Not by name, which a small system cannot look up.
     host: "127.0.0.1",
-    // `npm run dev` beside a `tincan-server`, which is where the page looks for one: its own address.
+    // For `npm run dev` beside a `tincan-server`; the page looks for one at its own address.
     proxy: { "/ws": { target: "ws://127.0.0.1:8044", ws: true } },
   },
   test: {

@@ -10,9 +10,9 @@ interface Package {
   license: string;
 }
 
-const about = `This is the page of Tincan, free software under the GNU General Public License, version 3 or
-any later version, whose text is at the end. What it contains of others is named here, with the
-terms of each.
+const about = `This is the page of Tincan, free software under the GNU General Public License, version 3
+or any later version, whose text is at the end. What it contains of others is named here,
+with the terms of each.
 `;
 
 /** The folder of the package that a module belongs to; null for the page's own. */
