@@ -12,9 +12,9 @@ export const HIGH_WATER_BYTES = 1024 * 1024;
 export const LOW_WATER_BYTES = 512 * 1024;
 
 /**
- * One connection to the other side, as transfers see it. It is attached to the Router when the other
- * side is known to be who it should be, and detached when the connection is gone; then another one
- * may follow.
+ * One connection to the other side, as transfers see it. It is attached to the Router when the
+ * other side is known to be who it should be, and detached when the connection is gone; then
+ * another one may follow.
  */
 export interface Channel {
   /** `bulk`. What arrives on it goes to ChannelUser.handleMessage(). */

@@ -15,14 +15,14 @@ export interface FileSink {
 }
 
 /**
- * Where the files of one transfer go, chosen by a person before the transfer is accepted. Everything
- * but abort() may reject with a TincanError: `no-space` or `disk`, or `cancelled` when the person
- * stopped it by other means than this page, which ends the transfer.
+ * Where the files of one transfer go, chosen by a person before the transfer is accepted.
+ * Everything but abort() may reject with a TincanError: `no-space` or `disk`, or `cancelled` when
+ * the person stopped it by other means than this page, which ends the transfer.
  */
 export interface Destination {
   /**
-   * Whether to go on after `no-space` and `disk` can help: the transfer is paused then, and when the
-   * person resumes it, the file that was refused is opened once more. Without it they end the
+   * Whether to go on after `no-space` and `disk` can help: the transfer is paused then, and when
+   * the person resumes it, the file that was refused is opened once more. Without it they end the
    * transfer, for example because a ZIP cannot take back what it has of a file.
    */
   readonly canRetry?: boolean;

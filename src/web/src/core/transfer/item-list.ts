@@ -24,14 +24,14 @@ export class ItemList {
     private readonly manifest: Manifest,
     private readonly tell: (index: number, state: ItemState) => void,
   ) {
-    this.#states = new Uint8Array(manifest.entries.length);
+    this.#states = new Uint8Array(manifest.nEntries);
   }
 
   get(index: number): ItemProgress {
     const state = STATES[this.#states[index] ?? 0] ?? "waiting";
 
     if (state === "done") {
-      return { state, doneBytes: this.manifest.entries[index]?.size ?? 0 };
+      return { state, doneBytes: this.manifest.entry(index).size };
     }
 
     return { state, doneBytes: this.#running.get(index) ?? 0 };

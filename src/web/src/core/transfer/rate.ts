@@ -61,7 +61,7 @@ export class Rate {
     return span < MIN_SPAN ? 0 : ((last.bytes - first.bytes) * 1000) / span;
   }
 
-  /** Whole seconds until `missing` bytes will have come; -1 if not known, or over a hundred days. */
+  /** Whole seconds until `missing` bytes will have come; -1: not known, or over 100 days. */
   eta(now: number, missing: number): number {
     if (missing === 0) return 0;
 

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { TincanError } from "../../wire/error";
-import type { FailedReason } from "../../wire/frame";
+import { FailedReason } from "../../wire/frame";
 import type { Reason } from "../../wire/reason";
 import { textForDisplay } from "../../wire/text";
-import { _, ngettext } from "../../i18n";
+import { _, format, ngettext } from "../../i18n";
 
-/* The sentences that transfers have for people. They are those of the desktop's core, word for word,
- * so that one catalogue translates both. */
+/* The sentences that transfers have for people. They are those of the desktop's core, word for
+ * word, so that one catalogue translates both. */
 
 /** Enough to know a file again by. */
 const MAX_SHOWN_CHARACTERS = 100;
 
 /* For sentences that name a file. */
 function withPath(sentence: string, path: string): string {
-  return sentence.replace("%s", () => textForDisplay(path, MAX_SHOWN_CHARACTERS));
+  return format(sentence, textForDisplay(path, MAX_SHOWN_CHARACTERS));
 }
 
 /** For the sender; `reason` is the receiver's. */
@@ -128,7 +128,7 @@ export function incompleteError(failed: number): TincanError {
     failed,
   );
 
-  return new TincanError("incomplete", sentence.replace("%u", String(failed)));
+  return new TincanError("incomplete", format(sentence, failed));
 }
 
 /** The other side broke the protocol. */
@@ -167,10 +167,10 @@ export function textTooLongError(): TincanError {
   );
 }
 
-/** For the receiver; `reason` is what the sender says of the file. */
-export function changedError(reason: FailedReason, path: string): TincanError {
+/** For the receiver; `reason` is what the sender says of the file, perhaps one we do not know. */
+export function changedError(reason: number, path: string): TincanError {
   switch (reason) {
-    case "gone":
+    case FailedReason.GONE:
       return new TincanError(
         "changed",
         withPath(
@@ -178,7 +178,7 @@ export function changedError(reason: FailedReason, path: string): TincanError {
           path,
         ),
       );
-    case "unreadable":
+    case FailedReason.UNREADABLE:
       return new TincanError(
         "changed",
         withPath(_("“%s” could not be read on the other side. Ask for it to be sent again."), path),
@@ -197,12 +197,12 @@ export function changedError(reason: FailedReason, path: string): TincanError {
 /** For the sender. */
 export function changedHereError(reason: FailedReason, path: string): TincanError {
   switch (reason) {
-    case "gone":
+    case FailedReason.GONE:
       return new TincanError(
         "changed",
         withPath(_("“%s” is no longer there. Send it again from where it is now."), path),
       );
-    case "unreadable":
+    case FailedReason.UNREADABLE:
       return new TincanError(
         "changed",
         withPath(_("“%s” could not be read. Check the disk it is on, then send it again."), path),
@@ -222,5 +222,13 @@ export function damagedError(path: string): TincanError {
   return new TincanError(
     "digest",
     withPath(_("“%s” arrived damaged again and again. Ask for it to be sent again."), path),
+  );
+}
+
+/** A fault of this program or this browser. */
+export function internalError(): TincanError {
+  return new TincanError(
+    "internal",
+    _("Something went wrong in Tincan here. Reload the page, then start the transfer again."),
   );
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import type { Control } from "../../wire/control";
 import type { TincanError } from "../../wire/error";
+import type { Frame } from "../../wire/frame";
 import type { Manifest } from "../../wire/manifest";
 import type { Reason } from "../../wire/reason";
+import { textForDisplay } from "../../wire/text";
 import { Emitter } from "../emitter";
 import type { Platform, Timer } from "../platform";
 import type { Share } from "./channel";
@@ -13,6 +15,8 @@ import { brokenError, cancelledError, declinedHereError, endedHereError } from "
 
 /** ms; both what a person sees and what the other side is told is updated so often. */
 const PROGRESS_INTERVAL = 200;
+
+const MAX_NAMES = 5;
 
 /** What transfers need of the platform. */
 export type TransferPlatform = Pick<Platform, "clock" | "hasher">;
@@ -50,6 +54,19 @@ export interface Progress {
   skipped: number;
 }
 
+/** What a transfer is about, as it begins. */
+export interface About {
+  id: number;
+  direction: "incoming" | "outgoing";
+  kind: "files" | "text";
+  items: number;
+  folders: number;
+  bytes: number;
+  names: readonly string[];
+  /** null if it is still to come in */
+  manifest: Manifest | null;
+}
+
 /** How a transfer ends. */
 export interface Ending {
   state: EndState;
@@ -61,6 +78,11 @@ export interface Ending {
   farewell: Control | null;
 }
 
+/** The names at the top of a manifest, made safe to show. */
+export function namesOf(manifest: Manifest): string[] {
+  return manifest.names(MAX_NAMES).map((name) => textForDisplay(name, 0));
+}
+
 /** The part of a transfer that moves bytes, from when it may. */
 export interface Engine {
   readonly progress: Progress;
@@ -70,7 +92,7 @@ export interface Engine {
   setPaused(paused: boolean): void;
   /** Tries again what the destination refused. */
   retry(): void;
-  takeMessage(message: Uint8Array): void;
+  takeMessage(frames: readonly Frame[], message: Uint8Array): void;
   handleDrained(): void;
   /** Nothing more is to be done, after whatever end. */
   stop(): void;
@@ -87,11 +109,19 @@ export interface TransferEvents extends Record<string, unknown[]> {
  * outlives connections: without one it is paused, and it goes on with the next.
  */
 export abstract class Transfer extends Emitter<TransferEvents> {
-  /** incoming: once it is whole and valid */
-  manifest: Manifest | null = null;
-  /** a received text, when done */
-  text: string | null = null;
+  /** 1 to 65,535; odd ones are the host's */
+  readonly id: number;
+  readonly direction: "incoming" | "outgoing";
+  readonly kind: "files" | "text";
+  /** files */
+  readonly items: number;
+  readonly folders: number;
+  /** of all files */
+  readonly bytes: number;
 
+  #names: readonly string[];
+  #manifest: Manifest | null;
+  #text: string | null = null;
   #state: TransferState;
   #error: TincanError | null = null;
   #progress: Progress = { bytes: 0, leftBytes: 0, items: 0, failed: 0, skipped: 0 };
@@ -107,25 +137,22 @@ export abstract class Transfer extends Emitter<TransferEvents> {
   #reasonThere: Reason = "internal";
   protected share: Share | null = null;
   protected engine: Engine | null = null;
-  protected itemList: ItemList | null = null;
+  #itemList: ItemList | null = null;
 
   protected constructor(
     protected readonly platform: TransferPlatform,
-    /** 1 to 65,535; odd ones are the host's */
-    readonly id: number,
-    readonly direction: "incoming" | "outgoing",
-    readonly kind: "files" | "text",
-    /** files */
-    readonly items: number,
-    readonly folders: number,
-    /** of all files */
-    readonly bytes: number,
-    /** at most five, made safe to show */
-    readonly names: readonly string[],
-    state: TransferState,
+    about: About,
   ) {
     super();
-    this.#state = state;
+    this.id = about.id;
+    this.direction = about.direction;
+    this.kind = about.kind;
+    this.items = about.items;
+    this.folders = about.folders;
+    this.bytes = about.bytes;
+    this.#names = about.names;
+    this.#manifest = about.manifest;
+    this.#state = about.manifest === null ? "listing" : "offered";
   }
 
   /* --- What a person sees --- */
@@ -137,6 +164,24 @@ export abstract class Transfer extends Emitter<TransferEvents> {
   /** why it failed, ended, is paused by the disk, or is done with files missing */
   get error(): TincanError | null {
     return this.#error;
+  }
+
+  /**
+   * At most five names at the top, made safe to show. Until the manifest is there they are only
+   * what the offer says.
+   */
+  get names(): readonly string[] {
+    return this.#names;
+  }
+
+  /** incoming: once it is whole and valid */
+  get manifest(): Manifest | null {
+    return this.#manifest;
+  }
+
+  /** a received text, when done */
+  get text(): string | null {
+    return this.#text;
   }
 
   /** why it ended or is paused, as a word; "interrupted" while there is no connection */
@@ -194,12 +239,12 @@ export abstract class Transfer extends Emitter<TransferEvents> {
 
   /** Of a sender: what was sent, for only the sums are what the receiver says. */
   itemState(index: number): ItemProgress {
-    return this.itemList?.get(index) ?? { state: "waiting", doneBytes: 0 };
+    return this.#itemList?.get(index) ?? { state: "waiting", doneBytes: 0 };
   }
 
   /** Why an item failed, as a sentence; null if it did not. */
   itemError(index: number): TincanError | null {
-    return this.itemList?.getError(index) ?? null;
+    return this.#itemList?.getError(index) ?? null;
   }
 
   /* --- What a person does --- */
@@ -260,9 +305,10 @@ export abstract class Transfer extends Emitter<TransferEvents> {
 
   /** There is a connection: says the first word, or after another one what may have been missed. */
   attach(share: Share): void {
+    /* One that has ended still answers when it is asked. */
+    this.share = share;
     if (this.isFinished) return;
 
-    this.share = share;
     this.start();
     if (this.isFinished) return;
 
@@ -321,9 +367,9 @@ export abstract class Transfer extends Emitter<TransferEvents> {
   }
 
   /** A message whose first frame is of this transfer. False: it has not asked for anything. */
-  takeMessage(message: Uint8Array): boolean {
+  takeMessage(frames: readonly Frame[], message: Uint8Array): boolean {
     if (this.engine === null) return false;
-    if (!this.isFinished) this.engine.takeMessage(message);
+    if (!this.isFinished) this.engine.takeMessage(frames, message);
 
     return true;
   }
@@ -367,15 +413,34 @@ export abstract class Transfer extends Emitter<TransferEvents> {
     this.emit("change");
   }
 
+  protected setError(error: TincanError | null): void {
+    this.#error = error;
+  }
+
+  protected setText(text: string | null): void {
+    this.#text = text;
+  }
+
+  /** It has come in, and is valid. */
+  protected setManifest(manifest: Manifest): void {
+    this.#manifest = manifest;
+    this.#names = namesOf(manifest);
+    this.setState("offered");
+  }
+
   protected tellItem(index: number, state: ItemState): void {
     this.emit("item", index, state);
   }
 
-  /** The receiver has accepted: the engine may begin. */
-  protected run(engine: Engine): void {
+  protected setEngine(engine: Engine, list: ItemList): void {
     this.engine = engine;
-    this.#isAccepted = true;
+    this.#itemList = list;
     if (this.share !== null) engine.attach(this.share);
+  }
+
+  /** The receiver has accepted. */
+  protected run(): void {
+    this.#isAccepted = true;
     this.updateState();
   }
 
