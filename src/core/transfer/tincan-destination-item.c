@@ -425,9 +425,12 @@ tincan_destination_finish_item (TincanDestination *self,
       self->states[item] = TINCAN_STATE_WAITING;
     }
 
-  if (!tincan_placement_is_full (self->placement))
+  if (!tincan_placement_is_full (self->placement) ||
+      tincan_placement_advance (self->placement))
     return TRUE;
-  return tincan_destination_flush (self, error);
+
+  tincan_disk_error_set (error, errno, self->name);
+  return FALSE;
 }
 
 /* Takes it away, on disk too, but not from the ones that are active. */

@@ -40,6 +40,8 @@ struct _TincanPlacement
   gpointer             user_data;
   GArray              *waiting; /* of Waiting */
   guint64              bytes;
+  GArray              *syncing; /* (nullable): of Waiting, the batch before */
+  TincanSyncRun       *run;     /* (nullable): of that batch */
   TincanSync           sync;
 };
 
@@ -53,14 +55,24 @@ waiting_clear (gpointer data)
   g_clear_error (&waiting->error);
 }
 
+static GArray *
+new_batch (void)
+{
+  GArray *batch = g_array_new (FALSE, TRUE, sizeof (Waiting));
+
+  g_array_set_clear_func (batch, waiting_clear);
+  return batch;
+}
+
 /**
  * tincan_placement_new:
  * @manifest: what is received
  * @conflict: what is to be done with what is there
  * @folders: where it goes; has to outlive this object
  * @journal: notes what is done; likewise
- * @max_files: how many files make a batch; that many are held open
- * @placed_func: called during tincan_placement_flush() for each file, or @error with it
+ * @max_files: how many files make a batch; up to twice as many are held open
+ * @placed_func: called during tincan_placement_advance() and tincan_placement_flush() for each
+ *   file, or @error with it
  * @user_data: for @placed_func
  *
  * Returns: (transfer full): an empty batch
@@ -83,8 +95,7 @@ tincan_placement_new (TincanManifest      *manifest,
   self->max_files = max_files;
   self->placed_func = placed_func;
   self->user_data = user_data;
-  self->waiting = g_array_new (FALSE, TRUE, sizeof (Waiting));
-  g_array_set_clear_func (self->waiting, waiting_clear);
+  self->waiting = new_batch ();
 
   return self;
 }
@@ -98,6 +109,8 @@ tincan_placement_free (TincanPlacement *self)
 {
   g_return_if_fail (self != NULL);
 
+  g_clear_pointer (&self->run, tincan_sync_run_free);
+  g_clear_pointer (&self->syncing, g_array_unref);
   g_array_unref (self->waiting);
   tincan_manifest_unref (self->manifest);
   g_free (self);
@@ -122,7 +135,7 @@ tincan_placement_add (TincanPlacement *self,
  * tincan_placement_is_full:
  * @self: a batch
  *
- * Returns: whether it is time for tincan_placement_flush()
+ * Returns: whether it is time for tincan_placement_advance()
  */
 gboolean
 tincan_placement_is_full (TincanPlacement *self)
@@ -268,21 +281,29 @@ prepare (TincanPlacement *self,
 /* The journal is synced with the files: after a power cut, what has its name has to be noted. (If
  * only that fails, there is nothing wrong with the files.) */
 static void
-sync_all (TincanPlacement *self)
+start_sync (TincanPlacement *self)
 {
-  guint           n_files = self->waiting->len;
-  g_autofree int *fds = g_new (int, n_files + 1);
-  g_autofree int *errors = g_new0 (int, n_files + 1);
+  GArray *fds = g_array_sized_new (FALSE, FALSE, sizeof (int), self->waiting->len + 1);
+  int     journal_fd = tincan_journal_get_fd (self->journal);
 
-  for (guint i = 0; i < n_files; i++)
-    fds[i] = g_array_index (self->waiting, Waiting, i).part->fd;
-  fds[n_files] = tincan_journal_get_fd (self->journal);
+  for (guint i = 0; i < self->waiting->len; i++)
+    g_array_append_val (fds, g_array_index (self->waiting, Waiting, i).part->fd);
+  g_array_append_val (fds, journal_fd);
 
-  tincan_sync_files (&self->sync, fds, errors, n_files + 1);
+  self->run = tincan_sync_run_new (&self->sync, fds);
+  self->syncing = g_steal_pointer (&self->waiting);
+  self->waiting = new_batch ();
+  self->bytes = 0;
+}
 
-  for (guint i = 0; i < n_files; i++)
+static void
+finish_sync (TincanPlacement *self)
+{
+  const int *errors = tincan_sync_run_wait (self->run);
+
+  for (guint i = 0; i < self->syncing->len; i++)
     {
-      Waiting *waiting = &g_array_index (self->waiting, Waiting, i);
+      Waiting *waiting = &g_array_index (self->syncing, Waiting, i);
       int      dir_fd;
 
       if (errors[i] == 0)
@@ -295,6 +316,8 @@ sync_all (TincanPlacement *self)
       if (dir_fd >= 0)
         tincan_part_remove (waiting->part, dir_fd);
     }
+
+  g_clear_pointer (&self->run, tincan_sync_run_free);
 }
 
 /* Only a file, or a link to somewhere (never what it points to), may be replaced by a file. */
@@ -369,36 +392,19 @@ place (TincanPlacement *self,
     fail (self, waiting, errno);
 }
 
-/**
- * tincan_placement_flush:
- * @self: a batch
- *
- * Makes the files durable and gives them their names. A file with which that fails is told to the
- * function for it; its part file stays, unless it is the disk that cannot be relied on.
- *
- * Returns: FALSE with errno if the journal could not be written; everything then waits on, for
- *   another try
- */
-gboolean
-tincan_placement_flush (TincanPlacement *self)
+/* Waits for the batch that is being synced, and gives its files their names. */
+static void
+place_synced (TincanPlacement *self)
 {
   g_autoptr(GArray) done = NULL;
 
-  if (self->waiting->len == 0)
-    return TRUE;
+  if (self->syncing == NULL)
+    return;
 
-  for (guint i = 0; i < self->waiting->len; i++)
-    prepare (self, &g_array_index (self->waiting, Waiting, i));
-  if (!tincan_journal_write (self->journal))
-    return FALSE;
-  sync_all (self);
+  finish_sync (self);
 
   /* The function may look at us: then they do not wait any more. */
-  done = g_steal_pointer (&self->waiting);
-  self->waiting = g_array_new (FALSE, TRUE, sizeof (Waiting));
-  g_array_set_clear_func (self->waiting, waiting_clear);
-  self->bytes = 0;
-
+  done = g_steal_pointer (&self->syncing);
   for (guint i = 0; i < done->len; i++)
     {
       Waiting         *waiting = &g_array_index (done, Waiting, i);
@@ -410,8 +416,68 @@ tincan_placement_flush (TincanPlacement *self)
         path = dup_place (self, waiting);
       self->placed_func (waiting->part->item, path, waiting->error, self->user_data);
     }
+}
 
+/**
+ * tincan_placement_advance:
+ * @self: a batch
+ *
+ * Begins to make the files durable; they get their names with the next call of this function or of
+ * tincan_placement_flush(). A file with which that fails is told to the function for it; its part
+ * file stays, unless it is the disk that cannot be relied on.
+ *
+ * Returns: FALSE with errno if the journal could not be written; everything then waits on, for
+ *   another try
+ */
+gboolean
+tincan_placement_advance (TincanPlacement *self)
+{
+  place_synced (self);
+  if (self->waiting->len == 0)
+    return TRUE;
+
+  for (guint i = 0; i < self->waiting->len; i++)
+    prepare (self, &g_array_index (self->waiting, Waiting, i));
+  if (!tincan_journal_write (self->journal))
+    return FALSE;
+
+  start_sync (self);
   return TRUE;
+}
+
+/**
+ * tincan_placement_flush:
+ * @self: a batch
+ *
+ * Makes the files durable and gives them their names, as tincan_placement_advance(), and waits
+ * until that is done.
+ *
+ * Returns: FALSE with errno if the journal could not be written; everything then waits on, for
+ *   another try
+ */
+gboolean
+tincan_placement_flush (TincanPlacement *self)
+{
+  if (!tincan_placement_advance (self))
+    return FALSE;
+
+  place_synced (self);
+  return TRUE;
+}
+
+static void
+remove_parts (TincanPlacement *self,
+              GArray          *batch)
+{
+  for (guint i = 0; i < batch->len; i++)
+    {
+      Waiting *waiting = &g_array_index (batch, Waiting, i);
+      int      dir_fd;
+
+      dir_fd = tincan_folders_open_parent (self->folders, get_entry (self, waiting)->path, FALSE);
+      if (dir_fd >= 0)
+        tincan_part_remove (waiting->part, dir_fd);
+    }
 }
 
 /**
@@ -423,16 +489,12 @@ tincan_placement_flush (TincanPlacement *self)
 void
 tincan_placement_discard (TincanPlacement *self)
 {
-  for (guint i = 0; i < self->waiting->len; i++)
-    {
-      Waiting *waiting = &g_array_index (self->waiting, Waiting, i);
-      int      dir_fd;
+  g_clear_pointer (&self->run, tincan_sync_run_free);
+  if (self->syncing != NULL)
+    remove_parts (self, self->syncing);
+  g_clear_pointer (&self->syncing, g_array_unref);
 
-      dir_fd = tincan_folders_open_parent (self->folders, get_entry (self, waiting)->path, FALSE);
-      if (dir_fd >= 0)
-        tincan_part_remove (waiting->part, dir_fd);
-    }
-
+  remove_parts (self, self->waiting);
   g_array_set_size (self->waiting, 0);
   self->bytes = 0;
 }

@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 
 /*
  * The last step of a file: what is whole is made durable and gets its name, a batch of small files
- * at a time.
+ * at a time. While the disk is busy with one batch, the next one fills.
  */
 typedef struct _TincanPlacement TincanPlacement;
 
@@ -24,6 +24,7 @@ void             tincan_placement_free     (TincanPlacement      *self);
 void             tincan_placement_add      (TincanPlacement      *self,
                                             TincanPart           *part);
 gboolean         tincan_placement_is_full  (TincanPlacement      *self);
+gboolean         tincan_placement_advance  (TincanPlacement      *self) G_GNUC_WARN_UNUSED_RESULT;
 gboolean         tincan_placement_flush    (TincanPlacement      *self) G_GNUC_WARN_UNUSED_RESULT;
 void             tincan_placement_discard  (TincanPlacement      *self);
 

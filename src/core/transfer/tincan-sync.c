@@ -178,3 +178,75 @@ tincan_sync_files (TincanSync *self,
   if (!sync_all_at_once (self, fds, n_files))
     sync_one_by_one (fds, out_errors, n_files);
 }
+
+struct _TincanSyncRun
+{
+  TincanSync *sync;
+  GArray     *fds; /* of int */
+  int        *errors;
+  GThread    *thread; /* (nullable) */
+};
+
+static gpointer
+run_thread (gpointer data)
+{
+  TincanSyncRun *self = data;
+
+  tincan_sync_files (self->sync, (const int *) self->fds->data, self->errors, self->fds->len);
+  return NULL;
+}
+
+/**
+ * tincan_sync_run_new:
+ * @sync: what is known from the last time; nobody else may use it until the end of the run
+ * @fds: (transfer full) (element-type int): open files, at least one; they have to stay open until
+ *   the end of the run, and may be written to
+ *
+ * Begins to wait until all of the files are on the disk.
+ *
+ * Returns: (transfer full): the run
+ */
+TincanSyncRun *
+tincan_sync_run_new (TincanSync *sync,
+                     GArray     *fds)
+{
+  TincanSyncRun *self = g_new0 (TincanSyncRun, 1);
+
+  self->sync = sync;
+  self->fds = fds;
+  self->errors = g_new0 (int, fds->len);
+  self->thread = g_thread_try_new ("tincan-sync", run_thread, self, NULL);
+  /* A system that has no thread left to give can still do one thing after the other. */
+  if (self->thread == NULL)
+    run_thread (self);
+
+  return self;
+}
+
+/**
+ * tincan_sync_run_wait:
+ * @self: a run
+ *
+ * Waits for its end.
+ *
+ * Returns: (transfer none): for each file, 0 or what fsync() said
+ */
+const int *
+tincan_sync_run_wait (TincanSyncRun *self)
+{
+  g_clear_pointer (&self->thread, g_thread_join);
+  return self->errors;
+}
+
+/**
+ * tincan_sync_run_free:
+ * @self: (transfer full): a run, whose end is waited for
+ */
+void
+tincan_sync_run_free (TincanSyncRun *self)
+{
+  tincan_sync_run_wait (self);
+  g_array_unref (self->fds);
+  g_free (self->errors);
+  g_free (self);
+}

@@ -402,7 +402,8 @@ test_discard (Fixture      *fixture,
   fixture_assert_absent (fixture, "full/z");
 }
 
-/* Small files wait for one another, but not for ever. */
+/* Small files wait for one another, but not for ever: a full batch is synced while the next one
+ * fills, and its files have their names when that one is full, too. */
 static void
 test_batches (Fixture      *fixture,
               gconstpointer data)
@@ -423,10 +424,10 @@ test_batches (Fixture      *fixture,
   fixture_receive (fixture, 1);
   g_assert_cmpuint (fixture->n_placed, ==, 1);
   fixture_receive (fixture, 600);
-  g_assert_cmpuint (fixture->n_placed, ==, 3);
+  g_assert_cmpuint (fixture->n_placed, ==, 1);
   for (guint i = 2; i < 600; i++)
     fixture_receive (fixture, i);
-  g_assert_cmpuint (fixture->n_placed, >, 300);
+  g_assert_cmpuint (fixture->n_placed, >, 200);
   fixture_complete (fixture);
   fixture_assert_all_at_home (fixture);
 }
