@@ -104,7 +104,8 @@ function newWordError(word: string, number: number): TincanError {
  * Reads what somebody typed or pasted as forgivingly as it can be done without guessing: case,
  * blanks and kinds of dashes do not matter, every word has to be on the list.
  *
- * @throws TincanError `code-invalid` with a sentence that says what is wrong, with suggestions for a
+ * @throws TincanError `code-invalid` with a sentence that says what is wrong, with suggestions for
+ *   a
  *   word that was mistyped
  */
 export function parseCode(text: string): Code {

@@ -216,13 +216,13 @@ function readFields(type: string, object: JsonObject): Control | null {
  * that is missing, of another type or out of its range is an error. Null for what is to be ignored:
  * a type that we do not know, an `offer` of a kind or a `signal` of a type that we do not know.
  *
- * @throws TincanError `protocol`, whose message is for a log and quotes nothing of `text` but a type
+ * @throws TincanError `protocol`, whose message is for a log and quotes nothing of `text`
  */
 export function parseControl(text: string): Control | null {
   const object = parseJson(text, MAX_MESSAGE_BYTES);
   const type = getString(object, "type");
 
-  return withContext(type.slice(0, 16), () => readFields(type, object));
+  return withContext(type, () => readFields(type, object));
 }
 
 // --- Out ---

@@ -60,7 +60,8 @@ export function entryJsonSize(path: string, pathBytes: number): number {
 }
 
 /**
- * Reads types and ranges of an entry of a `page` message; whether the path is safe is not looked at.
+ * Reads types and ranges of an entry of a `page` message; whether the path is safe is not looked
+ * at.
  *
  * @throws TincanError `protocol`, for a log
  */

@@ -181,10 +181,10 @@ export class Handshake {
   }
 
   /**
-   * Takes the next body of the other side. Kinds that this version does not know are ignored, and so
-   * is everything after the confirmation; a sealed body that is early is ignored as well, since it
-   * may be left over from before. A host that is waiting for a confirmation starts over when share A
-   * comes again.
+   * Takes the next body of the other side. Kinds that this version does not know are ignored, and
+   * so is everything after the confirmation; a sealed body that is early is ignored as well, since
+   * it may be left over from before. A host that is waiting for a confirmation starts over when
+   * share A comes again.
    *
    * @param body - that came from the other side, or so the server says
    */

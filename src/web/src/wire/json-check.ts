@@ -200,9 +200,9 @@ class Cursor {
 }
 
 /**
- * Checks that `text` is one JSON value as RFC 8259 writes it, with at most MAX_JSON_DEPTH levels, no
- * escaped NUL or lone surrogate, and no number of more than 16 digits before the point. Null when
- * nothing is wrong.
+ * Checks that `text` is one JSON value as RFC 8259 writes it, with at most MAX_JSON_DEPTH levels,
+ * no escaped NUL or lone surrogate, and no number of more than 16 digits before the point. Null
+ * when nothing is wrong.
  */
 export function checkJson(text: string): JsonProblem | null {
   const cursor = new Cursor(text);

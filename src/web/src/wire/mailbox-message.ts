@@ -280,13 +280,13 @@ function readFields(type: string, object: JsonObject): MailboxMessage | null {
  * missing, of another type or out of its range is an error. Null for a type that we do not know,
  * which is to be ignored.
  *
- * @throws TincanError `protocol`, whose message is for a log and quotes nothing of `text` but a type
+ * @throws TincanError `protocol`, whose message is for a log and quotes nothing of `text`
  */
 export function parseMailboxMessage(text: string): MailboxMessage | null {
   const object = parseJson(text, MAX_MESSAGE_BYTES);
   const type = getString(object, "type");
 
-  return withContext(type.slice(0, 16), () => readFields(type, object));
+  return withContext(type, () => readFields(type, object));
 }
 
 // --- Fields: out ---

@@ -4,8 +4,8 @@ import { foldPath } from "./path-rules";
 
 // Folded paths are sorted with `/` before every other character. What is below a path then follows
 // it directly, and paths that share folded components stand together. So everything that rule 5
-// forbids shows between neighbours: in n log n steps, and without a record of every folder, of which
-// a hostile manifest can name 63 a path.
+// forbids shows between neighbours: in n log n steps, and without a record of every folder, of
+// which a hostile manifest can name 63 a path.
 
 // Stands for `/` in the keys, so that strings compare as they should; no path has it.
 const SLASH = "\u0001";

@@ -106,8 +106,8 @@ class ManifestChecksum {
 }
 
 /**
- * What is offered: entries in order; an entry's index is its item number. Built entry by entry (by a
- * sender from what was chosen, by a receiver from pages), then sealed by {@link finish}, which
+ * What is offered: entries in order; an entry's index is its item number. Built entry by entry (by
+ * a sender from what was chosen, by a receiver from pages), then sealed by {@link finish}, which
  * applies the rules that need the whole (PROTOCOL.md section 11, rule 5). Immutable once finished.
  */
 export class Manifest {
@@ -213,9 +213,9 @@ export class Manifest {
   }
 
   /**
-   * Seals the manifest: checks rule 5, computes the digest and divides the entries into pages. Takes
-   * n log n time, and while it runs memory for the paths once more. After an error the manifest is
-   * of no use.
+   * Seals the manifest: checks rule 5, computes the digest and divides the entries into pages.
+   * Takes n log n time, and while it runs memory for the paths once more. After an error the
+   * manifest is of no use.
    *
    * Whether counts, bytes and digest are those of an offer is for the caller to compare.
    *

@@ -76,8 +76,9 @@ export function checkPath(path: string): string | null {
 
 /**
  * Full case folding, CaseFolding.txt of Unicode, which JavaScript does not have: lower, upper and
- * lower case again come to the same for all characters but two. The dotless i, whose capital is that
- * of another letter, folds to itself; and a sigma is not to depend on where in a word it stands.
+ * lower case again come to the same for all characters but two. The dotless i, whose capital is
+ * that of another letter, folds to itself; and a sigma is not to depend on where in a word it
+ * stands.
  */
 function foldCase(text: string): string {
   return text

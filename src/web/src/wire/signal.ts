@@ -72,7 +72,7 @@ function readFields(type: string, object: JsonObject): Signal | null {
 export function signalFromJson(object: JsonObject): Signal | null {
   const type = getString(object, "type");
 
-  return withContext(type.slice(0, 16), () => readFields(type, object));
+  return withContext(type, () => readFields(type, object));
 }
 
 /**

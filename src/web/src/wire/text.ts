@@ -42,8 +42,8 @@ function isUnsafeToShow(c: number): boolean {
 
 /**
  * Makes text of a stranger safe to show to a person: one line, where U+FFFD stands for what cannot
- * be shown. What is too long loses its middle for an ellipsis, so that the end of the name of a file
- * cannot be pushed out of sight.
+ * be shown. What is too long loses its middle for an ellipsis, so that the end of the name of a
+ * file cannot be pushed out of sight.
  *
  * @param text - bytes are read as UTF-8
  * @param maxCharacters - the most characters (code points) of the result; 0 for no limit

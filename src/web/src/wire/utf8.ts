@@ -36,7 +36,7 @@ export function encodeUtf8(text: string): Uint8Array {
   return encoder.encode(text);
 }
 
-/** Writes `text` to the beginning of `bytes`, which has room for it; returns the number of bytes. */
+/** Writes `text` to the beginning of `bytes`, which has room for it; returns how many bytes. */
 export function encodeUtf8Into(text: string, bytes: Uint8Array): number {
   return encoder.encodeInto(text, bytes).written;
 }

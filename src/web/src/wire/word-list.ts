@@ -74,8 +74,8 @@ function rank(typed: readonly string[], word: string): number {
 
 /**
  * Finds the words that were probably meant, the likeliest first: the one with the same first three
- * letters, then those with one mistake, then those with two. At most three; none for what is like no
- * word.
+ * letters, then those with one mistake, then those with two. At most three; none for what is like
+ * no word.
  */
 export function suggestWords(word: string): string[] {
   if (!isWellFormed(word)) return [];
