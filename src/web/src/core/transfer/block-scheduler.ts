@@ -91,8 +91,8 @@ export class BlockScheduler {
   /** Whether so much of the window is free that to ask is worth a message. */
   hasRoom(users: number): boolean {
     return (
-      this.#heldBytes <= ((WINDOW_BYTES / users) * 7) / 8 &&
-      this.#heldSlots <= ((WINDOW_BLOCKS / users) * 7) / 8
+      this.#heldBytes <= ((WINDOW_BYTES / users) * 3) / 4 &&
+      this.#heldSlots <= ((WINDOW_BLOCKS / users) * 3) / 4
     );
   }
 

@@ -37,18 +37,12 @@ export function declinedError(reason: Reason): TincanError {
     case "no-space":
       return new TincanError(
         "declined",
-        _(
-          "The other side has not enough free space. " +
-            "Send a part of it, or ask them to make room.",
-        ),
+        _("The other side has not enough free space. Send a part of it, or ask them to make room."),
       );
     case "busy":
       return new TincanError(
         "declined",
-        _(
-          "The other side is busy with other transfers. " +
-            "Try again when one of them is through.",
-        ),
+        _("The other side is busy with other transfers. Try again when one of them is through."),
       );
     default:
       return new TincanError(
@@ -75,16 +69,14 @@ export function cancelledError(reason: Reason): TincanError {
       return new TincanError(
         "cancelled",
         _(
-          "The disk of the other side is full. " +
-            "Ask them to make room, then start the transfer again.",
+          "The disk of the other side is full. Ask them to make room, then start the transfer again.",
         ),
       );
     case "disk":
       return new TincanError(
         "cancelled",
         _(
-          "The other side could not read or write its disk. " +
-            "Ask them to look, then start the transfer again.",
+          "The other side could not read or write its disk. Ask them to look, then start the transfer again.",
         ),
       );
     case "protocol":
@@ -98,8 +90,7 @@ export function cancelledError(reason: Reason): TincanError {
       return new TincanError(
         "cancelled",
         _(
-          "Tincan was stopped on the other side. " +
-            "Start the transfer again; what has arrived is kept.",
+          "Tincan was stopped on the other side. Start the transfer again; what has arrived is kept.",
         ),
       );
     default:
@@ -154,8 +145,7 @@ export function manifestError(): TincanError {
   return new TincanError(
     "manifest",
     _(
-      "The other side offers files with names or sizes that are not allowed. " +
-        "Ask for them in another way.",
+      "The other side offers files with names or sizes that are not allowed. Ask for them in another way.",
     ),
   );
 }
