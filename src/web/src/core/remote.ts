@@ -166,7 +166,7 @@ export class Remote extends Emitter<{
 
   /** @internal what the other side used, or said that it did */
   get via(): Via {
-    return this.#via;
+    return this.#handshake?.via ?? this.#via;
   }
 
   /** @internal */

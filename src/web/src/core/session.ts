@@ -410,7 +410,7 @@ export class Session extends Emitter<{
 
     const error = errorForGone(remote?.state ?? "securing", guest === null && this.isHost);
     if (remote !== undefined) remote.fail(error);
-    else if (guest === null) this.#end(error, "internal");
+    else if (guest === null) this.#serverFailed(error);
   }
 
   #serverFailed(error: TincanError): void {

@@ -41,8 +41,7 @@ async function readStats(connection: RTCPeerConnection): Promise<Uint8Array | nu
 /**
  * Looks which certificate the other side has shown.
  *
- * @returns SHA-256 of it, as SDP carries it (RFC 8122); null in a browser that does not tell (Firefox
- *   has neither of the two ways)
+ * @returns SHA-256 of it, as SDP carries it (RFC 8122); null in a browser that does not tell
  */
 export async function getRemoteFingerprint(
   connection: RTCPeerConnection,

@@ -100,6 +100,7 @@ export class SignalingClient {
   readonly #awaited = new Set<string>(); /* those of them whom the server does not know */
 
   #left: (() => void) | null = null;
+  #leaveTimer: Timer | null = null;
   #isEstablished = false; /* opened or joined on this socket */
   #wasEstablished = false;
   #isLocked = false;
@@ -185,7 +186,7 @@ export class SignalingClient {
 
     this.#placeTimer?.cancel();
     this.#socket?.send({ type: "leave" });
-    clock.after(LEAVE_TIMEOUT, () => this.#finishLeaving());
+    this.#leaveTimer = clock.after(LEAVE_TIMEOUT, () => this.#finishLeaving());
     this.#socket?.close(CloseCode.NORMAL);
   }
 
@@ -267,6 +268,7 @@ export class SignalingClient {
     const left = this.#left;
 
     this.#left = null;
+    this.#leaveTimer?.cancel();
     this.#dropSocket();
     left?.();
   }
