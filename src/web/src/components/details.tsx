@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import { createSignal, Show, type JSX } from "solid-js";
+
+/** More, on demand: it is made only when it is opened. */
+export function Details(props: { label: string; children: JSX.Element }) {
+  const [isOpen, setOpen] = createSignal(false);
+
+  return (
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{props.label}</summary>
+      <Show when={isOpen()}>{props.children}</Show>
+    </details>
+  );
+}

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import { createEffect, For, on, Show } from "solid-js";
+import { _, format, ngettext } from "../i18n";
+import type { App } from "../stores/app";
+import type { Meeting } from "../stores/meeting";
+import { describeSession } from "../stores/words";
+import { Details } from "./details";
+import { DropTarget } from "./drop-target";
+import { ScreenHeading } from "./heading";
+import { Notice } from "./notice";
+import { RemoteSection } from "./remote-section";
+import { ShareCard } from "./share-card";
+import { StagedList } from "./staged-list";
+import "./meeting-screen.css";
+
+/** How an error ended it: in peace, or so that somebody should try again. */
+const PEACEFUL = ["cancelled", "interrupted", "declined"];
+
+/** A meeting with one or several people, from the first wait to the end. */
+export function MeetingScreen(props: {
+  app: App;
+  meeting: Meeting;
+  isOver: boolean;
+  onFiles: (files: FileList) => void;
+  onText: () => void;
+}) {
+  // eslint-disable-next-line solid/reactivity -- a screen is of one meeting
+  const { meeting } = props;
+  const session = () => meeting.session();
+  const state = () => session().state;
+  const isEnded = () => ["closing", "closed", "failed"].includes(state());
+  const isFailed = () => {
+    const { error } = session();
+
+    return isEnded() && error !== null && !PEACEFUL.includes(error.code);
+  };
+  const somebodyCame = () => meeting.remotes().length > 0;
+  const isWaiting = () =>
+    ["new", "reaching", "waiting", "connecting", "reconnecting"].includes(state());
+  const canSend = () => !isEnded();
+  const isSharing = () => session().isHost && !isEnded() && (meeting.forSeveral || !somebodyCame());
+  const shareLink = () => (isSharing() && state() !== "reaching" ? session().link : null);
+  let screen: HTMLDivElement | undefined;
+
+  const title = () => {
+    if (isFailed()) return _("It did not work");
+    if (isEnded()) return _("The connection has ended");
+    if (state() === "connected") return _("Connected");
+    if (state() === "reconnecting") return _("Connecting again");
+    if (session().isHost && !somebodyCame())
+      return meeting.staged().length > 0 || meeting.isReading()
+        ? _("Ready to send")
+        : _("Ready for files");
+    return _("Connecting");
+  };
+
+  const words = () =>
+    state() === "connected"
+      ? _("Both of you can send now. Keep this page open until everything is through.")
+      : describeSession(session(), meeting.server);
+
+  /* An offer takes the focus from what nobody is using. */
+  createEffect(
+    on(
+      () => meeting.overview().offers,
+      (offers, before) => {
+        if (offers <= (before ?? 0)) return;
+        queueMicrotask(() => {
+          const focused = document.activeElement;
+
+          if (focused === null || focused === document.body || focused.tagName === "H1")
+            screen?.querySelector<HTMLElement>("[data-offer]")?.focus();
+        });
+      },
+    ),
+  );
+
+  return (
+    <div class="screen" ref={screen}>
+      <div class="screen-head">
+        <ScreenHeading takesFocus={true}>{title()}</ScreenHeading>
+        <p class="meeting-state">
+          <Show when={isWaiting()}>
+            <span class="spinner" aria-hidden="true" />
+          </Show>
+          <span classList={{ problem: isFailed() }}>{words()}</span>
+        </p>
+      </div>
+      <Show when={isEnded()}>
+        <div class="buttons centred">
+          <Show when={isFailed()}>
+            <button
+              type="button"
+              class="button suggested pill"
+              onClick={() => props.app.again(meeting)}
+            >
+              {meeting.target === null ? _("Make a New Link") : _("Try Again")}
+            </button>
+          </Show>
+          <button
+            type="button"
+            class="button pill"
+            classList={{ suggested: !isFailed() }}
+            onClick={() => props.app.leave()}
+          >
+            {_("Back to the Start")}
+          </button>
+        </div>
+      </Show>
+      <Show when={session().serverAway && state() !== "reaching" && !isEnded() && somebodyCame()}>
+        <Notice kind="warning">
+          {_("The server is away. That does not disturb those who are connected already.")}
+        </Notice>
+      </Show>
+      <Show when={meeting.leftOut().length > 0}>
+        <Notice
+          kind="warning"
+          actions={
+            <button type="button" class="button" onClick={() => meeting.dismissLeftOut()}>
+              {_("Close")}
+            </button>
+          }
+        >
+          <LeftOut sentences={meeting.leftOut()} />
+        </Notice>
+      </Show>
+      <Show when={meeting.staged().length > 0 || (meeting.isReading() && !isEnded())}>
+        <StagedList
+          staged={meeting.staged()}
+          isReading={meeting.isReading()}
+          forSeveral={meeting.forSeveral}
+          onRemove={(staged) => meeting.unstage(staged)}
+        />
+      </Show>
+      <Show when={shareLink()}>
+        {(link) => (
+          <ShareCard
+            link={link()}
+            code={session().code}
+            server={meeting.server}
+            forSeveral={meeting.forSeveral}
+            guessesLeft={meeting.guessesLeft()}
+            copy={props.app.world.copy}
+            say={(text) => props.app.announcer.say(text)}
+            onNewCode={() => meeting.newCode()}
+          />
+        )}
+      </Show>
+      <For each={meeting.remotes()}>
+        {(remote) => (
+          <RemoteSection
+            remote={remote}
+            isOneOfSeveral={meeting.forSeveral}
+            world={props.app.world}
+            say={(text) => props.app.announcer.say(text)}
+          />
+        )}
+      </For>
+      <Show when={canSend()}>
+        <DropTarget
+          isOver={props.isOver}
+          label={somebodyCame() ? _("Drop more to send it") : _("Drop more files or folders here")}
+          onFiles={props.onFiles}
+          onText={props.onText}
+        />
+      </Show>
+    </div>
+  );
+}
+
+/** Long lists only when somebody wants to see them. */
+function LeftOut(props: { sentences: readonly string[] }) {
+  const list = () => (
+    <ul class="left-out" tabindex={props.sentences.length > 3 ? 0 : undefined}>
+      <For each={props.sentences.slice(0, 500)}>{(sentence) => <li>{sentence}</li>}</For>
+    </ul>
+  );
+
+  return (
+    <Show when={props.sentences.length > 3} fallback={list()}>
+      <p>
+        {format(
+          ngettext(
+            "%u thing that you chose is not sent.",
+            "%u things that you chose are not sent.",
+            props.sentences.length,
+          ),
+          props.sentences.length,
+        )}
+      </p>
+      <Details label={_("Which, and why")}>{list()}</Details>
+    </Show>
+  );
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import { createSignal, createUniqueId, For, onCleanup, Show } from "solid-js";
+import { pathToWords } from "../core/path";
+import { _, format } from "../i18n";
+import { observe } from "../stores/observe";
+import type { RemoteView } from "../stores/views";
+import { describeRemote, nameOf } from "../stores/words";
+import type { World } from "../stores/world";
+import { Icon } from "./icon";
+import { Notice } from "./notice";
+import { TransferCard } from "./transfer-card";
+import "./remote-section.css";
+
+/** Somebody who came, and everything that goes to and from them; the newest first. */
+export function RemoteSection(props: {
+  remote: RemoteView;
+  /** whether there may be others, so that this one alone can be sent away */
+  isOneOfSeveral: boolean;
+  world: Pick<World, "findWays" | "copy">;
+  say: (text: string) => void;
+}) {
+  const id = createUniqueId();
+  // eslint-disable-next-line solid/reactivity -- a section is of one remote
+  const remote = observe(props.remote);
+  // eslint-disable-next-line solid/reactivity
+  const [transfers, setTransfers] = createSignal([...props.remote.transfers]);
+  const isHere = () => remote().state === "connected";
+  const isGone = () => remote().state === "left" || remote().state === "failed";
+  const path = () => pathToWords(remote().path);
+
+  onCleanup(
+    // eslint-disable-next-line solid/reactivity
+    props.remote.on("transfer", () => setTransfers([...props.remote.transfers])),
+  );
+  return (
+    <section class="remote" aria-labelledby={`${id}-title`}>
+      <div class="remote-head">
+        <h2 id={`${id}-title`}>
+          <Icon name="person" />
+          {nameOf(remote())}
+        </h2>
+        <div class="remote-marks">
+          <Show when={isHere() && path() !== ""}>
+            <span class="mark" title={_("The way that the files take")}>
+              {path()}
+            </span>
+          </Show>
+          <Show when={isHere() && remote().verified}>
+            <span
+              class="mark good"
+              title={_("Only who has the code or link can be at the other end.")}
+            >
+              <Icon name="verified" />
+              {_("verified")}
+            </span>
+          </Show>
+          <Show when={!isHere() && remote().state !== "failed"}>
+            <span class="mark">{describeRemote(remote())}</span>
+          </Show>
+        </div>
+        <Show when={props.isOneOfSeveral && !isGone()}>
+          <button
+            type="button"
+            class="button flat"
+            aria-label={
+              // Translators: a name
+              format(_("Disconnect %s"), nameOf(remote()))
+            }
+            onClick={() => props.remote.close("user")}
+          >
+            {_("Disconnect")}
+          </button>
+        </Show>
+      </div>
+      <Show when={remote().state === "failed"}>
+        <Notice kind="bad">{describeRemote(remote())}</Notice>
+      </Show>
+      <For each={[...transfers()].reverse()}>
+        {(transfer) => (
+          <TransferCard
+            transfer={transfer}
+            from={nameOf(remote())}
+            world={props.world}
+            say={props.say}
+          />
+        )}
+      </For>
+    </section>
+  );
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import { _, format } from "../i18n";
+
+/* Each says that it is some of those behind it, too. */
+const browsers: readonly (readonly [RegExp, string])[] = [
+  [/Firefox\/|FxiOS\//, "Firefox"],
+  [/Edg(?:e|A|iOS)?\//, "Edge"],
+  [/OPR\//, "Opera"],
+  [/SamsungBrowser\//, "Samsung Internet"],
+  [/Chromium\//, "Chromium"],
+  [/Chrome\/|CriOS\//, "Chrome"],
+  [/Safari\//, "Safari"],
+];
+const systems: readonly (readonly [RegExp, string])[] = [
+  [/Android/, "Android"],
+  [/iPhone/, "iPhone"],
+  [/iPad/, "iPad"],
+  [/CrOS/, "ChromeOS"],
+  [/Windows/, "Windows"],
+  [/Macintosh/, "Mac"],
+  [/Linux|X11/, "Linux"],
+];
+
+function find(names: readonly (readonly [RegExp, string])[], text: string): string | null {
+  return names.find(([pattern]) => pattern.test(text))?.[1] ?? null;
+}
+
+/** What a person would call this browser, to tell one other side from another. */
+export function nameBrowser(userAgent: string): string {
+  const browser = find(browsers, userAgent) ?? _("Browser");
+  const system = find(systems, userAgent);
+
+  if (system === null) return browser;
+  // Translators: the name of a browser, then the system that it runs on
+  return format(_("%s on %s"), browser, system);
+}
+
+/** Whether this browser has what the page cannot do without. */
+export function isSupported(): boolean {
+  return (
+    typeof RTCPeerConnection === "function" &&
+    typeof WebSocket === "function" &&
+    typeof Worker === "function" &&
+    typeof HTMLDialogElement === "function"
+  );
+}

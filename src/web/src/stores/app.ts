@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* eslint-disable solid/reactivity -- what a person does is answered once, not followed */
+import { createSignal, type Accessor } from "solid-js";
+import type { Settings } from "../core/settings";
+import { _ } from "../i18n";
+import type { Chosen } from "../io/chosen";
+import type { Code } from "../wire/code";
+import { TincanError } from "../wire/error";
+import { type Link, parseLink } from "../wire/link";
+import { createAnnouncer, type Announcer } from "./announcer";
+import { createMeeting, type Meeting } from "./meeting";
+import type { World } from "./world";
+
+/** How many may use a link that is for several people. */
+export const SEVERAL = 16;
+
+/** What the page shows. */
+export type Screen =
+  | { readonly kind: "start" }
+  /** a link was opened; nothing has happened yet */
+  | { readonly kind: "landing"; readonly link: Link }
+  | { readonly kind: "bad-link"; readonly problem: string }
+  | { readonly kind: "meeting"; readonly meeting: Meeting };
+
+/** What a person may choose before a code and link are made. */
+export interface Choices {
+  /** shown to the other side */
+  readonly name: string;
+  readonly forSeveral: boolean;
+}
+
+/** The one object that the page shows. */
+export interface App {
+  readonly world: World;
+  readonly announcer: Announcer;
+  readonly screen: Accessor<Screen>;
+  /** the first screen takes no focus: whoever reads begins at the top */
+  readonly isFirst: Accessor<boolean>;
+  readonly choices: Accessor<Choices>;
+  /** something that concerns the page rather than the screen; null for nothing */
+  readonly notice: Accessor<string | null>;
+  /** a sentence why there is no code and link to be had here; null where there is */
+  readonly hostProblem: string | null;
+  setChoices(choices: Choices): void;
+  dismissNotice(): void;
+  /** The part of the address behind `#` is now this; "" if there is none. */
+  open(fragment: string): void;
+  sendFiles(chosen: readonly Chosen[]): void;
+  /** A sentence why it cannot be sent; null when it is on its way. */
+  sendText(text: string): string | null;
+  askForFiles(): void;
+  connect(target: Code | Link): void;
+  /** The same again, after it failed or ended. */
+  again(meeting: Meeting): void;
+  leave(): void;
+}
+
+export function createApp(world: World, fragment = ""): App {
+  const announcer = createAnnouncer();
+  const [choices, setChoices] = createSignal<Choices>({ name: "", forSeveral: false });
+  const [isFirst, setFirst] = createSignal(true);
+  const [screen, setScreen] = createSignal<Screen>({ kind: "start" });
+
+  const [notice, setNotice] = createSignal<string | null>(null);
+
+  const show = (next: Screen) => {
+    setFirst(false);
+    setNotice(null);
+    setScreen(next);
+  };
+
+  const settings = (): Settings => ({
+    server: world.server ?? "",
+    page: world.page ?? world.server ?? "",
+    name: choices().name.trim() === "" ? world.browser : choices().name.trim(),
+    app: world.app,
+    iceServers: [],
+    icePolicy: "all",
+    withCode: true,
+    maxGuests: choices().forSeveral ? SEVERAL : 1,
+    timeoutMs: 0,
+  });
+
+  const meet = (target: Code | Link | null): Meeting => {
+    const session = target === null ? world.host(settings()) : world.join(settings(), target);
+    const server = target !== null && "server" in target ? target.server : (world.server ?? "");
+    const meeting = createMeeting(world, session, {
+      target,
+      server: hostOf(server),
+      forSeveral: target === null && choices().forSeveral,
+      say: (text) => announcer.say(text),
+    });
+
+    if (target === null) claim(meeting);
+    show({ kind: "meeting", meeting });
+    session.start();
+    return meeting;
+  };
+
+  /* So that the one who made a link and opens it in another tab is told. */
+  const claim = (meeting: Meeting) => {
+    const { session } = meeting;
+    let release: (() => void) | null = null;
+
+    session().on("change", () => {
+      const { link } = session();
+
+      if (link !== null) release ??= world.claimLink(parseLink(link).mailbox);
+    });
+    session().on("finished", () => release?.());
+  };
+
+  const current = (): Meeting | null => {
+    const now = screen();
+
+    return now.kind === "meeting" ? now.meeting : null;
+  };
+
+  const isOver = (meeting: Meeting) =>
+    ["closing", "closed", "failed"].includes(meeting.session().state);
+
+  /* The meeting that is going on, or a new one with a code and link. */
+  const meetingToSendIn = (): Meeting => {
+    const meeting = current();
+
+    return meeting === null || isOver(meeting) ? meet(null) : meeting;
+  };
+
+  const leave = () => {
+    const meeting = current();
+
+    if (meeting !== null && !isOver(meeting)) meeting.close();
+    world.forgetFragment();
+    show({ kind: "start" });
+  };
+
+  const open = (payload: string) => {
+    if (payload === "") return;
+
+    try {
+      const link = parseLink(`${world.page ?? world.server ?? ""}#${payload}`);
+      const meeting = current();
+
+      if (meeting !== null && !isOver(meeting)) {
+        const sentence =
+          meeting.session().link === link.toString()
+            ? _("This is your own link. Give it to the other person.")
+            : _("A link was opened here. To use it, end this connection and open it again.");
+
+        world.forgetFragment();
+        setNotice(sentence);
+        announcer.say(sentence);
+        return;
+      }
+      show({ kind: "landing", link });
+    } catch (error) {
+      if (!(error instanceof TincanError)) throw error;
+      show({ kind: "bad-link", problem: error.message });
+    }
+  };
+
+  open(fragment);
+  setFirst(true);
+  return {
+    world,
+    announcer,
+    screen,
+    isFirst,
+    choices,
+    notice,
+    dismissNotice: () => setNotice(null),
+    hostProblem:
+      world.server === null
+        ? _(
+            "This page was opened from a disk and knows no server, so it cannot make a code or link. Open it from a server, or use a link that somebody gave you.",
+          )
+        : null,
+    setChoices: (next) => setChoices(next),
+    open,
+    sendFiles: (chosen) => {
+      if (chosen.length > 0) meetingToSendIn().sendFiles(chosen);
+    },
+    sendText: (text) => {
+      const meeting = current();
+
+      if (meeting !== null && !isOver(meeting)) return meeting.sendText(text);
+      try {
+        world.readText(text);
+      } catch (error) {
+        if (error instanceof TincanError) return error.message;
+        throw error;
+      }
+      return meet(null).sendText(text);
+    },
+    askForFiles: () => {
+      world.prepareSaving();
+      meet(null);
+    },
+    connect: (target) => {
+      world.prepareSaving();
+      world.forgetFragment();
+      meet(target);
+    },
+    again: (meeting) => {
+      meet(meeting.target);
+    },
+    leave,
+  };
+}
+
+/** The part of a base address that people know a server by. */
+export function hostOf(base: string): string {
+  return base.replace(/^https?:\/\//, "").replace(/\/$/, "");
+}

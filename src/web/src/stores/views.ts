@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import type { Path } from "../core/path";
+import type { Source } from "../core/transfer/source";
+import type { Transfer } from "../core/transfer/transfer";
+import type { TincanError } from "../wire/error";
+import type { Reason } from "../wire/reason";
+
+/*
+ * What the page knows of the objects of core. Their classes fit; so do the tests' stand-ins, which
+ * show what takes a network to bring about.
+ */
+
+/** Something that says when it has changed. */
+export interface Changing {
+  on(name: "change", callback: () => void): () => void;
+}
+
+export type TransferView = Pick<
+  Transfer,
+  | "on"
+  | "id"
+  | "direction"
+  | "kind"
+  | "state"
+  | "items"
+  | "folders"
+  | "bytes"
+  | "names"
+  | "manifest"
+  | "doneBytes"
+  | "doneItems"
+  | "failed"
+  | "skipped"
+  | "rate"
+  | "eta"
+  | "error"
+  | "reason"
+  | "endedBy"
+  | "pausedHere"
+  | "isFinished"
+  | "text"
+  | "accept"
+  | "acceptText"
+  | "decline"
+  | "cancel"
+  | "pause"
+  | "resume"
+  | "itemState"
+  | "itemError"
+>;
+
+export type RemoteState =
+  "securing" | "connecting" | "connected" | "reconnecting" | "left" | "failed";
+
+export interface RemoteView extends Changing {
+  on(name: "change", callback: () => void): () => void;
+  on(name: "transfer", callback: (transfer: TransferView) => void): () => void;
+  readonly state: RemoteState;
+  readonly name: string | null;
+  readonly app: string | null;
+  readonly verified: boolean;
+  readonly path: Path;
+  /** ms, -1 unknown */
+  readonly rtt: number;
+  readonly error: TincanError | null;
+  readonly transfers: readonly TransferView[];
+  /** null when it has left */
+  offer(source: Source): TransferView | null;
+  close(reason: Reason): void;
+}
+
+export type SessionState =
+  | "new"
+  | "reaching"
+  | "waiting"
+  | "connecting"
+  | "connected"
+  | "reconnecting"
+  | "closing"
+  | "closed"
+  | "failed";
+
+export interface SessionView extends Changing {
+  on(name: "change" | "finished", callback: () => void): () => void;
+  on(name: "remote", callback: (remote: RemoteView) => void): () => void;
+  on(name: "guess-failed", callback: (left: number) => void): () => void;
+  readonly state: SessionState;
+  /** host: null while there is none, and when it has ended */
+  readonly code: string | null;
+  readonly link: string | null;
+  readonly error: TincanError | null;
+  /** the server is away and being tried; harmless once connected */
+  readonly serverAway: boolean;
+  readonly isHost: boolean;
+  readonly remotes: readonly RemoteView[];
+  start(): void;
+  newCode(): void;
+  close(reason: Reason): void;
+}
