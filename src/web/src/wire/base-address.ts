@@ -80,8 +80,7 @@ export function normalizeBaseAddress(text: string): string {
     throw new TincanError(
       "code-invalid",
       _(
-        "This is not the address of a server. " +
-          "It should look like https://send.example/ and end in a slash.",
+        "This is not the address of a server. It should look like https://send.example/ and end in a slash.",
       ),
     );
   return address;

@@ -113,15 +113,14 @@ export function parseCode(text: string): Code {
   if (parts === null || parts.length !== 1 + N_WORDS)
     throw newInvalidError(
       _(
-        "A code is a number and three words, such as 7-acrobat-gymnast-unzip. " +
-          "Ask for the whole code and type it again.",
+        "A code is a number and three words, such as 7-acrobat-gymnast-unzip. Ask for the whole code and type it again.",
       ),
     );
 
   const [nameplate, ...words] = parts as [string, ...string[]];
   if (!isNameplate(nameplate))
     throw newInvalidError(
-      _("A code begins with a number of one to six digits. " + "Check it and type it again."),
+      _("A code begins with a number of one to six digits. Check it and type it again."),
     );
   words.forEach((word, i) => {
     if (!isWord(word)) throw newWordError(word, 1 + i);

@@ -77,16 +77,15 @@ export function versionError(theirVersion: number): TincanError {
 
   if (theirVersion > PROTOCOL_VERSION)
     sentence = _(
-      "The other side uses a newer version of Tincan. " + "Update Tincan here and try again.",
+      "The other side uses a newer version of Tincan. Update Tincan here and try again.",
     );
   else if (theirVersion < PROTOCOL_VERSION)
     sentence = _(
-      "The other side uses an older version of Tincan. " + "Update Tincan there and try again.",
+      "The other side uses an older version of Tincan. Update Tincan there and try again.",
     );
   else
     sentence = _(
-      "The other side uses a different version of Tincan. " +
-        "Update Tincan on both sides and try again.",
+      "The other side uses a different version of Tincan. Update Tincan on both sides and try again.",
     );
   return new TincanError("version", sentence);
 }

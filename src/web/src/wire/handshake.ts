@@ -312,7 +312,7 @@ export class Handshake {
       return this.#fail(
         new TincanError(
           "code-ended",
-          _("The other side is no longer waiting for anybody. " + "Ask for a new code or link."),
+          _("The other side is no longer waiting for anybody. Ask for a new code or link."),
         ),
       );
     return this.#failProtocol(`The host refuses with the unknown reason ${reason}`);

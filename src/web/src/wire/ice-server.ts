@@ -35,23 +35,19 @@ function parseScheme(url: string): { kind: IceServer["kind"]; rest: string } {
   if (scheme === "turns")
     throw newProtocolError(
       _(
-        "“turns:” addresses cannot be used, because TLS to a TURN server is " +
-          "not available here. What is sent is encrypted from end to end anyway: " +
-          "use “turn:…?transport=tcp” instead, for example on port 443.",
+        "“turns:” addresses cannot be used, because TLS to a TURN server is not available here. What is sent is encrypted from end to end anyway: use “turn:…?transport=tcp” instead, for example on port 443.",
       ),
     );
   if (scheme === "stuns")
     throw newProtocolError(
       _(
-        "“stuns:” addresses cannot be used, because TLS to a STUN server is " +
-          "not available here. Use “stun:” instead.",
+        "“stuns:” addresses cannot be used, because TLS to a STUN server is not available here. Use “stun:” instead.",
       ),
     );
   if (scheme !== "stun" && scheme !== "turn")
     throw newProtocolError(
       _(
-        "The address of a STUN or TURN server begins with “stun:” or “turn:”, " +
-          "for example “stun:stun.example.org:3478”.",
+        "The address of a STUN or TURN server begins with “stun:” or “turn:”, for example “stun:stun.example.org:3478”.",
       ),
     );
   return { kind: scheme, rest: url.slice(scheme.length + 1) };
@@ -66,8 +62,7 @@ function parseQuery(kind: IceServer["kind"], query: string): IceServer["transpor
   if (transport !== "udp" && transport !== "tcp")
     throw newProtocolError(
       _(
-        "After the question mark, the address of a TURN server can have " +
-          "“transport=udp” or “transport=tcp” and nothing else.",
+        "After the question mark, the address of a TURN server can have “transport=udp” or “transport=tcp” and nothing else.",
       ),
     );
   return transport;
@@ -101,7 +96,7 @@ function parseAuthority(text: string): { host: string; port: number } {
     const behind = text.slice(end + 1);
     if (end < 0 || (behind !== "" && !behind.startsWith(":")))
       throw newProtocolError(
-        _("The address of a STUN or TURN server has a bracket that is " + "not closed."),
+        _("The address of a STUN or TURN server has a bracket that is not closed."),
       );
     const host = text.slice(1, end);
     if (!host.includes(":") || host.includes("%") || !isIpAddress(host))
@@ -112,13 +107,12 @@ function parseAuthority(text: string): { host: string; port: number } {
   const [host, port, ...more] = text.split(":") as [string, ...string[]];
   if (more.length > 0)
     throw newProtocolError(
-      _("An IPv6 address needs brackets here, for example " + "“stun:[2001:db8::1]:3478”."),
+      _("An IPv6 address needs brackets here, for example “stun:[2001:db8::1]:3478”."),
     );
   if (!isHostName(host))
     throw newProtocolError(
       _(
-        "The address of a STUN or TURN server has no valid host name, " +
-          "for example “stun:stun.example.org:3478”.",
+        "The address of a STUN or TURN server has no valid host name, for example “stun:stun.example.org:3478”.",
       ),
     );
   return { host, port: port !== undefined ? parsePort(port) : DEFAULT_PORT };
@@ -136,8 +130,7 @@ export function parseIceServer(url: string, username?: string, credential?: stri
   if (rest.includes("@"))
     throw newProtocolError(
       _(
-        "A user name or password does not belong in the address of a STUN or TURN " +
-          "server. Give them apart from it.",
+        "A user name or password does not belong in the address of a STUN or TURN server. Give them apart from it.",
       ),
     );
 

@@ -93,7 +93,7 @@ function parsePayload(payload: string): Uint8Array {
   if (payload.length > PAYLOAD_CHARACTERS)
     throw new TincanError(
       "version",
-      _("This link was made by a newer version of Tincan. " + "Update Tincan here and try again."),
+      _("This link was made by a newer version of Tincan. Update Tincan here and try again."),
     );
 
   try {

@@ -42,8 +42,7 @@ function checkNeighbours(
 
   if (at === firstKey.length && at === secondKey.length)
     return _(
-      "Two items have the same name, or names that differ only in upper and " +
-        "lower case or in how accents are written.",
+      "Two items have the same name, or names that differ only in upper and lower case or in how accents are written.",
     );
   if (at === firstKey.length && secondKey.charCodeAt(at) === SLASH_CODE) {
     if (firstIsFile) return _("An item is a file, and a folder with other items in it.");
@@ -56,8 +55,7 @@ function checkNeighbours(
     firstPath.slice(0, length) !== secondPath.slice(0, length)
   )
     return _(
-      "Two folders have names that differ only in upper and lower case " +
-        "or in how accents are written.",
+      "Two folders have names that differ only in upper and lower case or in how accents are written.",
     );
   return null;
 }

@@ -280,12 +280,12 @@ export class Manifest {
 
     if (this.nEntries === MAX_ENTRIES)
       throw newManifestError(
-        _("There are more than 1,000,000 files and folders. " + "Send them in several parts."),
+        _("There are more than 1,000,000 files and folders. Send them in several parts."),
       );
     const pathBytes = utf8Length(entry.path);
     if (pathBytes > MAX_PATHS_BYTES - this.#pathsBytes)
       throw newManifestError(
-        _("The names of all files are too long together. " + "Send them in several parts."),
+        _("The names of all files are too long together. Send them in several parts."),
       );
     if (entry.kind === "file" && entry.size > MAX_SAFE_INTEGER - this.#bytes)
       throw newManifestError(_("The files are too large together. Send them in several parts."));

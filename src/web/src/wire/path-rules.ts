@@ -48,8 +48,7 @@ function checkCharacters(path: string): string | null {
     if (c === 0x5c) return _("The name has a backslash, which other systems take for a folder.");
     if (isUnsafeCharacter(c))
       return _(
-        "The name has a character that is not shown, for example a line break or one that " +
-          "changes the direction of writing.",
+        "The name has a character that is not shown, for example a line break or one that changes the direction of writing.",
       );
   }
   return null;
