@@ -43,8 +43,7 @@ function notConnectedError(): TincanError {
   return new TincanError(
     "not-connected",
     _(
-      "No way to the other side was found. If one of you is behind a " +
-        "strict firewall, use a server with a TURN relay.",
+      "No way to the other side was found. If one of you is behind a strict firewall, use a server with a TURN relay.",
     ),
   );
 }
@@ -53,8 +52,7 @@ function notBackError(): TincanError {
   return new TincanError(
     "lost",
     _(
-      "The connection to the other side was lost, and it did not come " +
-        "back. What has arrived is kept; send again to go on.",
+      "The connection to the other side was lost, and it did not come back. What has arrived is kept; send again to go on.",
     ),
   );
 }
@@ -138,8 +136,8 @@ export class Dialer {
   }
 
   /**
-   * Says goodbye over the connection, or over the signals while there is none. `closed` follows in at
-   * most 3 s.
+   * Says goodbye over the connection, or over the signals while there is none. `closed` follows in
+   * at most 3 s.
    */
   close(reason: Reason): void {
     if (this.#isEnded) return;

@@ -49,9 +49,7 @@ function endedHereError(): TincanError {
 function noAnswerError(): TincanError {
   return new TincanError(
     "timeout",
-    _(
-      "The other side does not answer. Ask whether Tincan is still " + "open there, and try again.",
-    ),
+    _("The other side does not answer. Ask whether Tincan is still open there, and try again."),
   );
 }
 
@@ -118,8 +116,8 @@ export class Remote extends Emitter<{
   }
 
   /**
-   * whether the other side has proved that it knows the code or link, and the connection ends at the
-   * same program
+   * whether the other side has proved that it knows the code or link, and the connection ends at
+   * the same program
    */
   get verified(): boolean {
     return this.#isVerified;
@@ -146,8 +144,8 @@ export class Remote extends Emitter<{
   }
 
   /**
-   * Offers something, at once or as soon as there is a connection. Null when the other side has left,
-   * too many transfers are unfinished, or all numbers of a session are used up.
+   * Offers something, at once or as soon as there is a connection. Null when the other side has
+   * left, too many transfers are unfinished, or all numbers of a session are used up.
    */
   offer(source: Source): Transfer | null {
     return this.#isOver() ? null : this.#router.offer(source);

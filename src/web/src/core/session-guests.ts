@@ -44,8 +44,8 @@ export class SessionGuests {
   #guesses = 0; /* wrong ones at this code */
 
   /*
-   * Everybody, and those of them whose keys are not confirmed. By the guest's name at the server; the
-   * one remote of a guest is under "".
+   * Everybody, and those of them whose keys are not confirmed. By the guest's name at the server;
+   * the one remote of a guest is under "".
    */
   readonly #known = new Map<string, Remote>();
   readonly #pending = new Set<Remote>();

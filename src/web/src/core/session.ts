@@ -49,14 +49,14 @@ function errorForWait(isHost: boolean): TincanError {
   return new TincanError(
     "timeout",
     isHost
-      ? _("Nobody came in time. Start again when the other side is " + "ready.")
-      : _("The other side did not answer in time. Ask for a new code " + "or link."),
+      ? _("Nobody came in time. Start again when the other side is ready.")
+      : _("The other side did not answer in time. Ask for a new code or link."),
   );
 }
 
 /*
- * The other side ended its membership, or (to a host) the mailbox is no more. What that means depends
- * on how far we had come.
+ * The other side ended its membership, or (to a host) the mailbox is no more. What that means
+ * depends on how far we had come.
  */
 function errorForGone(state: RemoteState, mailboxEnded: boolean): TincanError {
   if (mailboxEnded) {
@@ -66,9 +66,7 @@ function errorForGone(state: RemoteState, mailboxEnded: boolean): TincanError {
     return new TincanError(
       "not-connected",
       _(
-        "The other side gave up before there was a connection. If one " +
-          "of you is behind a strict firewall, use a server with a TURN " +
-          "relay.",
+        "The other side gave up before there was a connection. If one of you is behind a strict firewall, use a server with a TURN relay.",
       ),
     );
   }
@@ -76,8 +74,7 @@ function errorForGone(state: RemoteState, mailboxEnded: boolean): TincanError {
     return new TincanError(
       "lost",
       _(
-        "The connection was lost, and the other side has closed Tincan. " +
-          "What has arrived is kept; send again to go on.",
+        "The connection was lost, and the other side has closed Tincan. What has arrived is kept; send again to go on.",
       ),
     );
   }
@@ -88,8 +85,8 @@ function errorForGone(state: RemoteState, mailboxEnded: boolean): TincanError {
 }
 
 /**
- * The one object that a front end holds: a meeting with other sides, by a code or link that it makes
- * (host) or was given (guest).
+ * The one object that a front end holds: a meeting with other sides, by a code or link that it
+ * makes (host) or was given (guest).
  */
 export class Session extends Emitter<{
   /** anything that can be read of it */
@@ -213,8 +210,9 @@ export class Session extends Emitter<{
 
   #makeLink(): void {
     /*
-     * The page's address is where links lead; where the server is another one, the link names it. One
-     * that is reached here by another name than by everybody else would have to be given by that name.
+     * The page's address is where links lead; where the server is another one, the link names it.
+     * One that is reached here by another name than by everybody else would have to be given by
+     * that name.
      */
     const mailbox = randomSecret(MAILBOX_ID_BYTES);
     const secret = randomSecret(LINK_SECRET_BYTES);
@@ -277,8 +275,8 @@ export class Session extends Emitter<{
   /* --- The end --- */
 
   /*
-   * With an error, or in peace. Remotes that still say goodbye over the mailbox do so before we leave
-   * it.
+   * With an error, or in peace. Remotes that still say goodbye over the mailbox do so before we
+   * leave it.
    */
   #end(error: TincanError | null, reason: Reason): void {
     if (this.#isEnding()) return;

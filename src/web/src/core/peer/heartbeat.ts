@@ -65,7 +65,9 @@ export class Heartbeat {
     return { type: "nothing" };
   }
 
-  /** Takes the answer to a ping; the time there and back in ms, or -1 if it is not the last one's. */
+  /**
+   * Takes the answer to a ping; the time there and back in ms, or -1 if it is not the last one's.
+   */
   pong(now: number, n: number): number {
     if (this.#pingAt === null || n !== this.#pingN) return -1;
 

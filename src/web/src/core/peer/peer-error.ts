@@ -9,8 +9,7 @@ export function violationError(): TincanError {
   return new TincanError(
     "protocol",
     _(
-      "The other side sent something that is not Tincan's. Check that " +
-        "both of you have the newest Tincan, and try again.",
+      "The other side sent something that is not Tincan's. Check that both of you have the newest Tincan, and try again.",
     ),
   );
 }
@@ -19,8 +18,7 @@ export function lostError(): TincanError {
   return new TincanError(
     "lost",
     _(
-      "The connection to the other side was lost. Check that both of " +
-        "you are still online, and try again.",
+      "The connection to the other side was lost. Check that both of you are still online, and try again.",
     ),
   );
 }
@@ -30,9 +28,7 @@ export function silentError(): TincanError {
   return new TincanError(
     "lost",
     _(
-      "The other side does not answer any more. " +
-        "Check that both of you are still online, " +
-        "and try again.",
+      "The other side does not answer any more. Check that both of you are still online, and try again.",
     ),
   );
 }
@@ -41,9 +37,7 @@ export function untrustedError(): TincanError {
   return new TincanError(
     "untrusted",
     _(
-      "Somebody else answered in place of the other side, so the connection " +
-        "was ended and nothing was sent. Try again with a new code, and if you " +
-        "can over another network.",
+      "Somebody else answered in place of the other side, so the connection was ended and nothing was sent. Try again with a new code, and if you can over another network.",
     ),
   );
 }
@@ -53,8 +47,7 @@ export function refusalError(): TincanError {
   return new TincanError(
     "protocol",
     _(
-      "The other side asked for a connection that Tincan does not make. " +
-        "Check that both of you have the newest Tincan, and try again.",
+      "The other side asked for a connection that Tincan does not make. Check that both of you have the newest Tincan, and try again.",
     ),
   );
 }
@@ -77,8 +70,7 @@ export function noRelayError(): TincanError {
   return new TincanError(
     "not-connected",
     _(
-      "There is no relay to connect by. Set a TURN server with a name and " +
-        "a password, or allow direct connections.",
+      "There is no relay to connect by. Set a TURN server with a name and a password, or allow direct connections.",
     ),
   );
 }
@@ -89,8 +81,7 @@ export function noAddressError(relayOnly: boolean): TincanError {
     "not-connected",
     relayOnly
       ? _(
-          "The relay gave us no address. Check the address, name and password of the TURN " +
-            "server, and try again.",
+          "The relay gave us no address. Check the address, name and password of the TURN server, and try again.",
         )
       : _("This computer is not connected to a network. Connect it, and try again."),
   );
@@ -102,19 +93,16 @@ export type Stage = "describe" | "answer" | "path" | "secure" | "channels" | "op
 function sentenceForNoPath(relayOnly: boolean, hasRelay: boolean): string {
   if (relayOnly) {
     return _(
-      "The other side was not reached by the relay. Check the address, name and password " +
-        "of the TURN server, and try again.",
+      "The other side was not reached by the relay. Check the address, name and password of the TURN server, and try again.",
     );
   }
   if (hasRelay) {
     return _(
-      "No way to the other side was found, not even by the relay. Check the network on " +
-        "both sides, and try again.",
+      "No way to the other side was found, not even by the relay. Check the network on both sides, and try again.",
     );
   }
   return _(
-    "No way to the other side was found. Check the network on both sides; if one of them " +
-      "is behind a strict firewall, use a server with a TURN relay.",
+    "No way to the other side was found. Check the network on both sides; if one of them is behind a strict firewall, use a server with a TURN relay.",
   );
 }
 
@@ -130,18 +118,15 @@ function sentenceForStage(stage: Stage, relayOnly: boolean, hasRelay: boolean): 
       );
     case "secure":
       return _(
-        "The other side was found, but a secure connection to it did not come about. Try " +
-          "again, and if you can over another network.",
+        "The other side was found, but a secure connection to it did not come about. Try again, and if you can over another network.",
       );
     case "channels":
       return _(
-        "The other side was found, but it did not take up the connection. Close Tincan " +
-          "there, open it again and try once more.",
+        "The other side was found, but it did not take up the connection. Close Tincan there, open it again and try once more.",
       );
     case "open":
       return _(
-        "The other side is connected but says nothing. Close Tincan there, open it again " +
-          "and try once more.",
+        "The other side is connected but says nothing. Close Tincan there, open it again and try once more.",
       );
     case "path":
       return sentenceForNoPath(relayOnly, hasRelay);

@@ -118,8 +118,8 @@ export class Peer implements Lane {
   ) {}
 
   /**
-   * Begins to connect. If it is not ready within 30 s, it fails (NOT_CONNECTED) with a sentence about
-   * how far it came.
+   * Begins to connect. If it is not ready within 30 s, it fails (NOT_CONNECTED) with a sentence
+   * about how far it came.
    */
   start(): void {
     this.state = "connecting";

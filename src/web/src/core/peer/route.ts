@@ -26,7 +26,8 @@ function sharesPrefix(a: IpAddress, b: IpAddress): boolean {
  * Says in people's terms how the bytes travel. The types of the candidates do not tell: two hosts
  * with public addresses (nearly always so with IPv6) connect "host" to "host" across the world, and
  * a browser that hides its address turns up as "peer reflexive" on the same desk. So the addresses
- * decide: two private ones that reach each other, or two of one small network, are the same network.
+ * decide: two private ones that reach each other, or two of one small network, are the same
+ * network.
  *
  * A browser does not show every address. Of our own end we then know whether the other side sees us
  * at an address of this machine (a router in between would have changed it), and of the other end,
@@ -83,8 +84,8 @@ function sameAddress(a: IpAddress | null, b: IpAddress | null): boolean {
 
 /*
  * A relay of the other side may have been met as a stranger ("peer reflexive") before the candidate
- * that names it arrived. Firefox never puts the two together, and hides the stranger's address: then
- * its port has to do.
+ * that names it arrived. Firefox never puts the two together, and hides the stranger's address:
+ * then its port has to do.
  */
 function isRelay(
   port: number | undefined,

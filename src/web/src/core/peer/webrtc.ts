@@ -171,8 +171,8 @@ export class Webrtc {
    * Compares the certificate that the other side showed with the fingerprint of its description.
    *
    * The description came sealed, and was given to the browser with that fingerprint. RFC 8827 has
-   * the browser itself end the connection when the certificate of the DTLS handshake is another one:
-   * no channel opens then. So this is a second look, for the browsers that let us have it.
+   * the browser itself end the connection when the certificate of the DTLS handshake is another
+   * one: no channel opens then. So this is a second look, for the browsers that let us have it.
    *
    * Rejects with a TincanError (UNTRUSTED).
    */

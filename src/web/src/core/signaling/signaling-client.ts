@@ -67,8 +67,8 @@ function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
 
 /**
  * Our end of the conversation with a server: a WebSocket that comes back by itself and takes its
- * mailbox up again. It carries opaque bodies and knows nothing of keys, because the server must learn
- * nothing from it.
+ * mailbox up again. It carries opaque bodies and knows nothing of keys, because the server must
+ * learn nothing from it.
  */
 export class SignalingClient {
   /* What we are known by; a guest with a code learns the mailbox when it joins. */
@@ -93,8 +93,8 @@ export class SignalingClient {
 
   /*
    * Host: the names of those who are, or may come back, in our mailbox. A server that was restarted
-   * does not know them and would turn them away from a locked mailbox: so it is locked anew once all
-   * of them are back.
+   * does not know them and would turn them away from a locked mailbox: so it is locked anew once
+   * all of them are back.
    */
   readonly #guests = new Set<string>();
   readonly #awaited = new Set<string>(); /* those of them whom the server does not know */
@@ -166,8 +166,9 @@ export class SignalingClient {
   }
 
   /**
-   * Ends our membership (a host: the mailbox). What was sent before still goes out. `left` is called
-   * when the socket is down, in at most 2 s and never from within the call; nothing is told after it.
+   * Ends our membership (a host: the mailbox). What was sent before still goes out. `left` is
+   * called when the socket is down, in at most 2 s and never from within the call; nothing is told
+   * after it.
    */
   leave(left: () => void): void {
     const { clock } = this.platform;

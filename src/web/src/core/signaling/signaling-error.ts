@@ -14,8 +14,8 @@ export function silentError(): TincanError {
 }
 
 /**
- * A browser does not say why there is no connection: nobody there, no Tincan there, or a certificate
- * that it does not trust.
+ * A browser does not say why there is no connection: nobody there, no Tincan there, or a
+ * certificate that it does not trust.
  */
 export function unreachableError(address: string): TincanError {
   const host = /^wss?:\/\/([^/]*)/.exec(address)?.[1] ?? address;
@@ -48,8 +48,7 @@ export function closedError(code: number): TincanError {
       return new TincanError(
         "version",
         _(
-          "The server uses another version of Tincan's protocol. " +
-            "Update Tincan, or use another server.",
+          "The server uses another version of Tincan's protocol. Update Tincan, or use another server.",
         ),
       );
     case CloseCode.EXPIRED:
@@ -58,8 +57,7 @@ export function closedError(code: number): TincanError {
       return new TincanError(
         "server-refused",
         _(
-          "There are too many connections from this network to the " +
-            "server. Try again in a few minutes.",
+          "There are too many connections from this network to the server. Try again in a few minutes.",
         ),
       );
     case CloseCode.SLOW_DOWN:
@@ -88,16 +86,14 @@ export function refusedError(code: MailboxErrorCode): TincanError {
       return new TincanError(
         "code-ended",
         _(
-          "Nobody is waiting with this code. It may have been used, or " +
-            "the other side has closed Tincan. Ask for a new code.",
+          "Nobody is waiting with this code. It may have been used, or the other side has closed Tincan. Ask for a new code.",
         ),
       );
     case "no-such-mailbox":
       return new TincanError(
         "code-ended",
         _(
-          "Nobody is waiting behind this link. It works only while the " +
-            "other side keeps Tincan open. Ask for a new link.",
+          "Nobody is waiting behind this link. It works only while the other side keeps Tincan open. Ask for a new link.",
         ),
       );
     case "locked":

@@ -33,8 +33,8 @@ export interface SignalingSocketListener {
 }
 
 /**
- * One WebSocket to the server, from the attempt to connect to its end; never used twice. Says hello,
- * keeps itself alive, and turns text into messages.
+ * One WebSocket to the server, from the attempt to connect to its end; never used twice. Says
+ * hello, keeps itself alive, and turns text into messages.
  */
 export class SignalingSocket {
   #socket: WebSocket | null = null;
