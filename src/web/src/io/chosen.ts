@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /**
- * Something that a person chose, or that is in a folder they chose: the same for what was dropped and
- * what was picked in a dialog.
+ * Something that a person chose, or that is in a folder they chose: the same for what was
+ * dropped and what was picked in a dialog.
  */
 export type Chosen = ChosenFile | ChosenFolder;
 
@@ -126,8 +126,9 @@ class PickedFolder implements ChosenFolder {
 }
 
 /**
- * What was chosen with an `<input type="file">`, for files or for a folder. Of a folder, browsers list
- * only the files here: a folder with nothing in it is not seen, other than in a drop.
+ * What was chosen with an `<input type="file">`, for files or for a folder. Of a folder,
+ * browsers list only the files here: a folder with nothing in it is not seen, other than in a
+ * drop.
  */
 export function chosenFromFiles(files: Iterable<File>): Chosen[] {
   const root = new PickedFolder("");

@@ -11,8 +11,9 @@ interface Pending {
 }
 
 /**
- * A clock whose timers run in a worker, because a page in the background has its own ones held back.
- * Without a worker, and when it turns out that it cannot be loaded, the page's own ones have to do.
+ * A clock whose timers run in a worker, because a page in the background has its own ones held
+ * back. Without a worker, and when it turns out that it cannot be loaded, the page's own ones
+ * have to do.
  */
 export class WorkerClock implements Clock {
   #worker: Worker | null;

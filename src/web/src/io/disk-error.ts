@@ -18,28 +18,23 @@ function findSentence(name: string): string | null {
       );
     case "TypeMismatchError":
       return _(
-        "“%s” could not be written, because a link or a file of another kind is in its place. " +
-          "Move that away, or choose another folder.",
+        "“%s” could not be written, because a link or a file of another kind is in its place. Move that away, or choose another folder.",
       );
     case "NotFoundError":
       return _(
-        "“%s” could not be written, because its folder went away. " +
-          "Put it back, or choose another folder.",
+        "“%s” could not be written, because its folder went away. Put it back, or choose another folder.",
       );
     case "InvalidStateError":
       return _(
-        "“%s” could not be written, because another program changed what there was of it. " +
-          "Receive it again.",
+        "“%s” could not be written, because another program changed what there was of it. Receive it again.",
       );
     case "AbortError":
       return _(
-        "“%s” could not be written, because the browser takes it for dangerous. " +
-          "Ask whether it is meant to be sent.",
+        "“%s” could not be written, because the browser takes it for dangerous. Ask whether it is meant to be sent.",
       );
     case "TypeError":
       return _(
-        "“%s” could not be written, because this disk does not take such a name. " +
-          "Choose a folder on another disk.",
+        "“%s” could not be written, because this disk does not take such a name. Choose a folder on another disk.",
       );
     default:
       return null;

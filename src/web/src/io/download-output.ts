@@ -16,8 +16,7 @@ function cancelledError(): TincanError {
   return new TincanError(
     "interrupted",
     _(
-      "The browser stopped saving: the download was cancelled there, or the disk is full. " +
-        "Look among its downloads, then receive it again.",
+      "The browser stopped saving: the download was cancelled there, or the disk is full. Look among its downloads, then receive it again.",
     ),
   );
 }

@@ -10,8 +10,8 @@ interface RemovableHandle extends FileSystemFileHandle {
 }
 
 /**
- * Writes a file below a handle. The browser keeps what is written beside the file, and puts it in its
- * place when it is closed.
+ * Writes a file below a handle. The browser keeps what is written beside the file, and puts it
+ * in its place when it is closed.
  */
 export class FileHandleSink implements FileSink {
   readonly #path: string;

@@ -19,9 +19,9 @@ function parentOf(path: string): string | null {
 }
 
 /**
- * A folder that the person chose. Nothing in it is overwritten or added to: what is there already keeps
- * its name, and what comes gets another one at the top. Browsers can set neither the time of a file's
- * last change nor whether it may be executed.
+ * A folder that the person chose. Nothing in it is overwritten or added to: what is there
+ * already keeps its name, and what comes gets another one at the top. Browsers can set neither
+ * the time of a file's last change nor whether it may be executed.
  */
 export class FolderDestination implements Destination {
   readonly #root: FileSystemDirectoryHandle;

@@ -4,8 +4,8 @@
 export const GATHER_BYTES = 512 * 1024;
 
 /**
- * Collects what is written and hands it on in large pieces, one at a time, while the next one fills.
- * So it holds two of them at most, and whoever writes waits for the slow side.
+ * Collects what is written and hands it on in large pieces, one at a time, while the next one
+ * fills. So it holds two of them at most, and whoever writes waits for the slow side.
  */
 export class Gather {
   readonly #handOn: (bytes: Uint8Array<ArrayBuffer>) => Promise<void>;

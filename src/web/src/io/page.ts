@@ -72,8 +72,8 @@ export function guardLeaving(): () => void {
 }
 
 /**
- * Puts a text into the clipboard; has to be called straight from a click. Whether it worked: if not,
- * the person has to mark and copy it.
+ * Puts a text into the clipboard; has to be called straight from a click. Whether it worked: if
+ * not, the person has to mark and copy it.
  */
 export async function copyText(text: string): Promise<boolean> {
   const clipboard = navigator.clipboard as Clipboard | undefined;
@@ -100,6 +100,7 @@ function copyOldWay(text: string): boolean {
   field.style.opacity = "0";
   // Inside of a dialog, nothing outside of it can be focused.
   (focused?.closest("dialog") ?? document.body).append(field);
+  field.focus();
   field.select();
 
   try {
@@ -115,8 +116,9 @@ function copyOldWay(text: string): boolean {
 }
 
 /**
- * Bytes that the browser says it has room for, null where it does not say. It is what the browser would
- * keep for this page, which may be less or more than the disk has: a hint, nothing to refuse by.
+ * Bytes that the browser says it has room for, null where it does not say. It is what the
+ * browser would keep for this page, which may be less or more than the disk has: a hint, nothing
+ * to refuse by.
  */
 export async function estimateFreeSpace(): Promise<number | null> {
   const storage = navigator.storage as StorageManager | undefined;

@@ -16,8 +16,8 @@ import type { DownloadWorker } from "./service-worker";
 import { ZipDestination } from "./zip-destination";
 
 /**
- * How much may be kept in memory until it is saved, in bytes. A tab of a desktop's browser has a few
- * times that, and one of a telephone about as much before it is closed without a word.
+ * How much may be kept in memory until it is saved, in bytes. A tab of a desktop's browser has a
+ * few times that, and one of a telephone about as much before it is closed without a word.
  */
 export const MEMORY_LIMIT = 512 * 1024 * 1024;
 
@@ -108,8 +108,8 @@ export class Saving {
   }
 
   /**
-   * Begins to try the browser's downloads out, so that the answer is there when it is needed. Not done
-   * by itself, because it leaves a service worker behind.
+   * Begins to try the browser's downloads out, so that the answer is there when it is needed.
+   * Not done by itself, because it leaves a service worker behind.
    */
   prepare(): void {
     void this.#tryWorker();
@@ -191,8 +191,7 @@ export class Saving {
         ? null
         : format(
             _(
-              "This is too large to be kept in memory until it is saved: up to %s are possible. " +
-                "Use another browser, or the Tincan program.",
+              "This is too large to be kept in memory until it is saved: up to %s are possible. Use another browser, or the Tincan program.",
             ),
             formatSize(MEMORY_LIMIT),
           ),

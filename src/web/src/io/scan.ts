@@ -78,8 +78,7 @@ class Scan {
     this.leaveOut(
       path,
       _(
-        "“%s” is left out, because it cannot be read. " +
-          "Look whether it is there, and whether you may read it.",
+        "“%s” is left out, because it cannot be read. Look whether it is there, and whether you may read it.",
       ),
     );
   }
@@ -140,9 +139,7 @@ class Scan {
         this.leaveOut(
           childPath,
           _(
-            "“%s” is left out, because something beside it has the same name but for upper and " +
-              "lower case or accents, and some systems cannot hold both. " +
-              "Rename one of them to send both.",
+            "“%s” is left out, because something beside it has the same name but for upper and lower case or accents, and some systems cannot hold both. Rename one of them to send both.",
           ),
         );
         return false;
@@ -191,19 +188,18 @@ function nothingError(leftOut: readonly LeftOut[]): TincanError {
       leftOut.length === 1
         ? only.why
         : _(
-            "Nothing of what was chosen can be sent: there are only links, devices and things " +
-              "that cannot be read. Choose something else.",
+            "Nothing of what was chosen can be sent: there are only links, devices and things that cannot be read. Choose something else.",
           );
   }
   return new TincanError("disk", sentence);
 }
 
 /**
- * Looks at everything that was chosen, which may take long for many files, and reads none of it. What
- * cannot be sent is left out, with a reason.
+ * Looks at everything that was chosen, which may take long for many files, and reads none of it.
+ * What cannot be sent is left out, with a reason.
  *
- * Rejects with a TincanError: `disk` if there is nothing to send, `manifest` if it is too much; or with
- * what the signal was aborted with.
+ * Rejects with a TincanError: `disk` if there is nothing to send, `manifest` if it is too much;
+ * or with what the signal was aborted with.
  */
 export async function scanFiles(
   chosen: readonly Chosen[],

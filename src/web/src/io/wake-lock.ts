@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /**
- * Keeps the screen on, and with it a telephone, as long as somebody holds it. Where a browser has no
- * such thing, or refuses for a low battery, nothing happens.
+ * Keeps the screen on, and with it a telephone, as long as somebody holds it. Where a browser
+ * has no such thing, or refuses for a low battery, nothing happens.
  */
 export class ScreenWakeLock {
   #lock: WakeLockSentinel | null = null;

@@ -9,8 +9,9 @@ export function workerAddress(name: WorkerName): string {
 }
 
 /**
- * Starts a worker, or returns null where that is not allowed (Chromium allows none to a page that was
- * opened from the disk). One that cannot be loaded says so later, with an `error` event.
+ * Starts a worker, or returns null where that is not allowed (Chromium allows none to a page
+ * that was opened from the disk). One that cannot be loaded says so later, with an `error`
+ * event.
  */
 export function startWorker(name: WorkerName): Worker | null {
   if (typeof Worker === "undefined") {

@@ -24,7 +24,8 @@ const LAST_TIME = new Date(2107, 11, 31, 23, 59, 58);
 
 const EXECUTABLE_MODE = 0o775;
 
-/** What each item takes besides its name and content: two headers, the second one longer for large ones. */
+/** What each item takes besides its name and content: two headers, the second one longer for
+ * large ones. */
 const ITEM_BYTES = 30 + 16;
 const ZIP64_DESCRIPTOR_BYTES = 8;
 const ZIP64_SIZE = 0xffffffff;
@@ -48,8 +49,8 @@ export function zipName(manifest: Manifest): string {
 }
 
 /**
- * Several files and folders as one ZIP, stored as they are: what is written goes through the library
- * straight into an output, so nothing is held.
+ * Several files and folders as one ZIP, stored as they are: what is written goes through the
+ * library straight into an output, so nothing is held.
  */
 export class ZipDestination implements Destination {
   readonly #output: Output;

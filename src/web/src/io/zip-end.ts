@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/* What stands at the end of a ZIP (APPNOTE.TXT 4.3.12 to 4.3.16): one header for each file, then the
- * end record, for large ones with the ZIP64 end record and its locator before it. */
+/* What stands at the end of a ZIP (APPNOTE.TXT 4.3.12 to 4.3.16): one header for each file, then
+ * the end record, for large ones with the ZIP64 end record and its locator before it. */
 
 const HEADER = 0x02014b50;
 const HEADER_BYTES = 46;
@@ -49,10 +49,10 @@ function makeEnd(count: number, length: number, offset: number): Uint8Array {
 }
 
 /**
- * Passes on what the ZIP library makes after the last file, with two things put right: files that
- * turned out not to be complete are not listed (their bytes stay in the middle, where nothing points
- * to them), and more than 65,534 files get the ZIP64 record that they need, which the library has for
- * large sizes only.
+ * Passes on what the ZIP library makes after the last file, with two things put right: files
+ * that turned out not to be complete are not listed (their bytes stay in the middle, where
+ * nothing points to them), and more than 65,534 files get the ZIP64 record that they need, which
+ * the library has for large sizes only.
  */
 export class ZipEnd {
   readonly #offset: number;

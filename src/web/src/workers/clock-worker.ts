@@ -2,8 +2,8 @@
 import type { ClockNews, ClockOrder } from "./messages";
 
 /*
- * Timers of a worker go on at their pace while the page is in the background, where a browser lets the
- * page's own go off once a minute.
+ * Timers of a worker go on at their pace while the page is in the background, where a browser
+ * lets the page's own go off once a minute.
  */
 
 const timers = new Map<number, ReturnType<typeof setTimeout>>();

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /**
- * What the page and its workers say to one another. An older worker may still be running when a newer
- * page talks to it, so the service worker's messages have a version.
+ * What the page and its workers say to one another. An older worker may still be running when a
+ * newer page talks to it, so the service worker's messages have a version.
  */
 export const DOWNLOAD_VERSION = 1;
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /*
- * The little that the service worker uses of its global scope. TypeScript's own library for it cannot
- * be loaded beside the one for pages.
+ * The little that the service worker uses of its global scope. TypeScript's own library for it
+ * cannot be loaded beside the one for pages.
  */
 
 export interface WaitingEvent extends Event {

@@ -5,9 +5,9 @@ import type { DownloadOrder } from "./messages";
 import type { ServiceWorkerScope } from "./service-worker-scope";
 
 /*
- * Turns bytes that the page receives into a download of the browser, which writes them to the disk as
- * they come. It answers the addresses in `save/` that a page told it about, and nothing else: the page
- * itself always comes from the network.
+ * Turns bytes that the page receives into a download of the browser, which writes them to the
+ * disk as they come. It answers the addresses in `save/` that a page told it about, and nothing
+ * else: the page itself always comes from the network.
  */
 
 const scope = globalThis as unknown as ServiceWorkerScope;

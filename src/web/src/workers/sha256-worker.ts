@@ -4,8 +4,8 @@ import { createSHA256 } from "hash-wasm";
 import type { HashNews, HashOrder } from "./messages";
 
 /*
- * SHA-256 for pages that have no WebCrypto. WebAssembly may be forbidden by the policy that this file
- * was served with; then it is done in plain JavaScript, still beside the page's thread.
+ * SHA-256 for pages that have no WebCrypto. WebAssembly may be forbidden by the policy that this
+ * file was served with; then it is done in plain JavaScript, still beside the page's thread.
  */
 
 type Digest = (bytes: Uint8Array) => Uint8Array;
