@@ -72,12 +72,13 @@ export function checkClashes(
   paths: readonly string[],
   isFile: (item: number) => boolean,
 ): string | null {
-  const keys = paths.map((path) => foldPath(path).replaceAll("/", SLASH));
-  const order = paths.map((_path, item) => item);
+  const keys = paths.map((path) => foldPath(path).split("/").join(SLASH));
+  const order = Uint32Array.from(paths, (_path, item) => item);
   order.sort((a, b) => {
     const left = keys[a] as string;
     const right = keys[b] as string;
-    return left < right ? -1 : left > right ? 1 : 0;
+    // Whether two long strings are the same is known sooner than which is less.
+    return left === right ? 0 : left < right ? -1 : 1;
   });
 
   for (let i = 1; i < order.length; i++) {

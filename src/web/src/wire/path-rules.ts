@@ -2,7 +2,7 @@
 import { _ } from "../i18n";
 import { MAX_COMPONENT_BYTES, MAX_PATH_BYTES, MAX_PATH_DEPTH } from "./limits";
 import { isUnsafeCharacter } from "./text";
-import { isWellFormed, utf8Length } from "./utf8";
+import { isPrintableAscii, isWellFormed, utf8Length } from "./utf8";
 
 // What Windows takes for a device, whatever follows the first dot. None of its letters folds to or
 // from one beyond ASCII.
@@ -42,6 +42,8 @@ function checkComponents(path: string): string | null {
 }
 
 function checkCharacters(path: string): string | null {
+  if (isPrintableAscii(path) && !path.includes("\\")) return null;
+
   for (let i = 0; i < path.length; i++) {
     const c = path.codePointAt(i) as number;
     if (c > 0xffff) i++;
@@ -94,7 +96,7 @@ function foldCase(text: string): string {
  */
 export function foldPath(path: string): string {
   // ASCII is its own normal form.
-  if (!/[^ -~]/.test(path)) return path.toLowerCase();
+  if (isPrintableAscii(path)) return path.toLowerCase();
 
   return foldCase(path.normalize("NFD")).normalize("NFC");
 }
