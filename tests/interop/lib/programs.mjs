@@ -15,7 +15,7 @@ const SERVER = resolve(
 );
 
 /** The folder of the built page. */
-export const PAGE = resolve(process.env.TINCAN_PAGE ?? join(BUILD, "src/web/page"));
+export const PAGE = resolve(process.env.TINCAN_PAGE ?? join(BUILD, "src/web/web"));
 
 /** The address under which other machines would reach this one. It is no secure context. */
 export function ownAddress() {

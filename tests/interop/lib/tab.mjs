@@ -36,9 +36,14 @@ export class Tab {
     return self;
   }
 
-  /** What a person can read now. */
+  async goto(url) {
+    await this.page.goto(url, { waitUntil: "load", timeout: PATIENCE });
+  }
+
+  /** What a person can read now; without the marks that keep names of other scripts in their place. */
   async text() {
-    return this.page.evaluate(() => document.body.innerText);
+    const text = await this.page.evaluate(() => document.body.innerText);
+    return text.replace(/[\u2068\u2069]/g, "");
   }
 
   /** Waits until it can be read, and gives the match. */
@@ -62,6 +67,19 @@ export class Tab {
     }
   }
 
+  /** Waits until a global pattern can be read so many times. */
+  async seeTimes(pattern, count, ms = PATIENCE) {
+    let text = "";
+    await until(
+      () => `${count} times ${pattern} in the ${this.browser.kind} page, which says:\n${text}`,
+      async () => {
+        text = await this.#textOrNothing();
+        return [...text.matchAll(pattern)].length >= count;
+      },
+      ms,
+    );
+  }
+
   /** The element with this role and, unless it is null, exactly this name; waits until it is there. */
   async find(role, name, ms = PATIENCE) {
     const selector = `aria/${name ?? ""}[role="${role}"]`;
@@ -82,6 +100,30 @@ export class Tab {
     const element = await this.find(role, name);
     await element.click();
     await element.dispose();
+  }
+
+  /**
+   * The radio button of this name in a part of the page that has to be opened first; null if there is no
+   * such part, because there is nothing to choose. `name` may be a pattern.
+   */
+  async radio(summary, name) {
+    const part = await this.page.evaluateHandle(
+      (text) =>
+        [...document.querySelectorAll("summary")].find((each) => each.textContent === text) ?? null,
+      summary,
+    );
+    const opener = part.asElement();
+    if (opener === null) {
+      return null;
+    }
+    await opener.click();
+    for (const radio of await this.page.$$('aria/[role="radio"]')) {
+      const label = await radio.evaluate((element) => element.labels[0].innerText.trim());
+      if (typeof name === "string" ? label === name : name.test(label)) {
+        return radio;
+      }
+    }
+    throw new Error(`no choice ${name}`);
   }
 
   /** Replaces what is in a field. */
