@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * Installs npm's packages in the page's folder, or in another.
+ * Usage: node install.js [FOLDER]
+ */
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -8,21 +12,21 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 const page = fileURLToPath(new URL("..", import.meta.url));
 
 function readPackages(file) {
-  return JSON.parse(readFileSync(path.join(page, file), "utf8")).packages;
+  return JSON.parse(readFileSync(file, "utf8")).packages;
 }
 
 /*
  * What npm has noted of what it installed, against the lock file. Times would tell less: a checkout
  * changes them, and npm writes the one file before the other.
  */
-function isInstalled() {
-  const note = "node_modules/.package-lock.json";
+function isInstalled(folder) {
+  const note = path.join(folder, "node_modules/.package-lock.json");
 
-  if (!existsSync(path.join(page, note))) {
+  if (!existsSync(note)) {
     return false;
   }
 
-  const wanted = readPackages("package-lock.json");
+  const wanted = readPackages(path.join(folder, "package-lock.json"));
   const there = readPackages(note);
 
   // Optional ones are those of other systems.
@@ -34,32 +38,32 @@ function isInstalled() {
   );
 }
 
-/** Installs the packages that the lock file names, unless they are there. */
-export function install() {
+/** Installs the packages that the lock file of a folder names, unless they are there. */
+export function install(folder = page) {
   const [major, minor] = process.versions.node.split(".").map(Number);
 
   if (major < 18 || (major === 18 && minor < 18)) {
     throw new Error(`The page needs Node.js 18.18 or newer, and this is ${process.version}.`);
   }
-  if (isInstalled()) {
+  if (isInstalled(folder)) {
     return;
   }
 
-  // Nothing that a package brings is run. What npm says goes where errors go.
+  // Nothing that a package brings is run.
   const { status } = spawnSync(
     "npm",
     ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
     {
-      cwd: page,
-      stdio: ["ignore", 2, 2],
+      cwd: folder,
+      stdio: ["ignore", "ignore", "inherit"],
     },
   );
 
   if (status !== 0) {
-    throw new Error("npm did not install the packages of the page; the reason is above.");
+    throw new Error(`npm did not install the packages of ${folder}; the reason is above.`);
   }
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) {
-  install();
+if (import.meta.url === pathToFileURL(realpathSync(process.argv[1])).href) {
+  install(process.argv[2]);
 }
