@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import { vi } from "vitest";
 import type { Clock, Hasher, Timer } from "../../../src/core/platform";
 import type { Channel } from "../../../src/core/transfer/channel";
 import { LOW_WATER_BYTES } from "../../../src/core/transfer/channel";
@@ -6,6 +7,9 @@ import { Router } from "../../../src/core/transfer/router";
 import type { Transfer } from "../../../src/core/transfer/transfer";
 import { type Control, controlToString, parseControl } from "../../../src/wire/control";
 import { MAX_MESSAGE_BYTES } from "../../../src/wire/limits";
+
+/* What hangs is to be seen; what is slow, on a machine that has much else to do, is not wrong. */
+vi.setConfig({ testTimeout: 60_000 });
 
 /** Time that passes only when a test says so. */
 export class ManualClock implements Clock {
