@@ -6,6 +6,7 @@
 #include "wire/tincan-base-address.h"
 
 #include "wire/tincan-error.h"
+#include "wire/tincan-ip-address.h"
 #include "wire/tincan-limits.h"
 
 #include <glib/gi18n-lib.h>
@@ -68,9 +69,7 @@ normalize_host (const char *host,
       if (length < 2 || text[length - 1] != ']')
         return NULL;
       inner = g_strndup (text + 1, length - 2);
-      /* A zone means something on one machine only. */
-      if (strchr (inner, ':') == NULL || strchr (inner, '%') != NULL ||
-          !g_hostname_is_ip_address (inner))
+      if (!tincan_ip_address_is_v6 (inner))
         return NULL;
       return g_ascii_strdown (text, -1);
     }

@@ -6,6 +6,7 @@
 #include "wire/tincan-ice-server.h"
 
 #include "wire/tincan-error.h"
+#include "wire/tincan-ip-address.h"
 #include "wire/tincan-json.h"
 
 #include <glib/gi18n-lib.h>
@@ -139,9 +140,7 @@ parse_authority (TincanIceServer *self,
         return refuse (error, _("The address of a STUN or TURN server has a bracket that is "
                                 "not closed."));
       self->host = g_strndup (text + 1, end - text - 1);
-      if (strchr (self->host, ':') == NULL ||
-          strchr (self->host, '%') != NULL ||
-          !g_hostname_is_ip_address (self->host))
+      if (!tincan_ip_address_is_v6 (self->host))
         return refuse (error, _("What is in brackets is not an IPv6 address."));
       port = end[1] == ':' ? end + 2 : NULL;
     }

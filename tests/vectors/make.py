@@ -328,7 +328,7 @@ def make_link():
                 "https://a:/", "https://a:0/", "https://a:65536/", "https://a:000443/", "https://a:-1/",
                 "https://a:8x/",
                 "https://[::1/", "https://::1/", "https://[1.2.3.4]/", "https://[fe80::1%25eth0]/", "https://[::1]x/",
-                "https://[]/", "https:/a/", "wss://a/", "//a/", " https://a/", f"https://a/{'b' * 1024}/",
+                "https://[:]/", "https://[]/", "https:/a/", "wss://a/", "//a/", " https://a/", f"https://a/{'b' * 1024}/",
             ],
         },
     )
