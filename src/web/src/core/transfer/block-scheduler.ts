@@ -58,6 +58,8 @@ export interface OpenItem {
  */
 export class BlockScheduler {
   readonly #open = new Map<number, OpenItem>();
+  /** On the way since before restart(): item → block → slot. */
+  readonly #stale = new Map<number, Map<number, Slot>>();
   /** Items from the cursor on that failed before it was set back. */
   readonly #skipped = new Set<number>();
   #again: Slot[] = [];
@@ -146,33 +148,72 @@ export class BlockScheduler {
   }
 
   /**
-   * Everything from `item` on is to be asked for from its beginning. Returns how many bytes may
-   * still arrive that were asked for.
+   * Everything from `item` on is to be had from its beginning. What is on the way stays counted,
+   * and is not asked for a second time: a sender that rests would still answer both.
    */
-  restart(item: number, isFailed: (item: number) => boolean): number {
-    let late = 0;
-
-    for (const open of [...this.#open.keys()]) late += this.close(open);
+  restart(item: number, isFailed: (item: number) => boolean): void {
+    for (const open of this.#open.values()) {
+      for (const slot of open.slots.values()) this.#keepStale(slot);
+      if (open.end !== null) this.#keepStale(open.end);
+    }
+    this.#open.clear();
     for (let failed = item; failed < this.#cursor; failed++) {
       if (isFailed(failed)) this.#skipped.add(failed);
     }
     this.#cursor = item;
+  }
 
-    return late;
+  /** Something came that was asked for before restart(), and is not waited for yet. */
+  dropStale(item: number, block: number): boolean {
+    const slot = this.#takeStale(item, block);
+
+    if (slot !== undefined) this.#release(slot);
+
+    return slot !== undefined;
+  }
+
+  /** Nothing more of this item comes. */
+  dropStaleOf(item: number): void {
+    for (const slot of this.#stale.get(item)?.values() ?? []) this.#release(slot);
+    this.#stale.delete(item);
   }
 
   /** Nothing is waited for any more. */
   closeAll(): void {
     for (const item of [...this.#open.keys()]) this.close(item);
+    for (const item of [...this.#stale.keys()]) this.dropStaleOf(item);
   }
 
   /** The connection is gone: what is on the way will not come, and is asked for again. */
   forgetAsked(): void {
     this.#again = [];
+    for (const item of [...this.#stale.keys()]) this.dropStaleOf(item);
     for (const open of this.#open.values()) {
       for (const slot of open.slots.values()) this.#wantAgain(slot);
       if (open.end !== null) this.#wantAgain(open.end);
     }
+  }
+
+  #keepStale(slot: Slot): void {
+    if (slot.state !== "asked") {
+      this.#release(slot);
+      return;
+    }
+
+    const slots = this.#stale.get(slot.item);
+
+    if (slots === undefined) this.#stale.set(slot.item, new Map([[slot.block, slot]]));
+    else slots.set(slot.block, slot);
+  }
+
+  #takeStale(item: number, block: number): Slot | undefined {
+    const slots = this.#stale.get(item);
+    const slot = slots?.get(block);
+
+    slots?.delete(block);
+    if (slots?.size === 0) this.#stale.delete(item);
+
+    return slot;
   }
 
   #wantAgain(slot: Slot): void {
@@ -221,34 +262,45 @@ export class BlockScheduler {
   }
 
   #nextNew(users: number): Ask | null {
-    const open = this.#openNext();
+    for (let open = this.#openNext(); open !== null; open = this.#openNext()) {
+      if (open.next < open.blocks) {
+        const ask = this.#nextBlocks(open, users);
 
-    if (open === null) return null;
+        if (ask !== null || open.next < open.blocks) return ask;
+      } else {
+        const stale = this.#takeStale(open.item, END);
 
-    if (open.next < open.blocks) {
-      const first = open.next;
-
-      while (open.next < open.blocks) {
-        const slot = this.#add(open.item, open.next, this.#blockSizeAt(open), users);
-
-        if (slot === null) break;
-        open.slots.set(open.next, slot);
-        open.next++;
+        open.end = stale ?? this.#add(open.item, END, DIGEST_BYTES, users);
+        if (open.end === null) return null;
+        this.#cursor++;
+        if (stale === undefined) return { kind: "end", item: open.item, block: 0, count: 0 };
       }
-
-      const count = open.next - first;
-
-      if (count > 0) return { kind: "blocks", item: open.item, block: first, count };
-
-      return null;
     }
 
-    open.end = this.#add(open.item, END, DIGEST_BYTES, users);
-    if (open.end === null) return null;
+    return null;
+  }
 
-    this.#cursor++;
+  /* What is on the way already is only waited for. */
+  #nextBlocks(open: OpenItem, users: number): Ask | null {
+    let ask: Ask | null = null;
 
-    return { kind: "end", item: open.item, block: 0, count: 0 };
+    while (open.next < open.blocks) {
+      const block = open.next;
+      const stale = this.#takeStale(open.item, block);
+      const slot = stale ?? this.#add(open.item, block, this.#blockSizeAt(open), users);
+
+      if (slot === null) break;
+      open.slots.set(block, slot);
+      open.next++;
+      if (stale === undefined) {
+        ask ??= { kind: "blocks", item: open.item, block, count: 0 };
+        ask.count++;
+      } else if (ask !== null) {
+        break;
+      }
+    }
+
+    return ask;
   }
 
   #blockSizeAt(open: OpenItem): number {

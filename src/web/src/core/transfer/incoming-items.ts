@@ -412,7 +412,7 @@ export class IncomingItems {
     this.#isHeld = true;
     this.progress.bytes -= this.#writtenBytes;
     if (this.#item < this.manifest.nEntries) this.list.setWaiting(this.#item);
-    this.#lateBytes += this.scheduler.restart(this.#item, (item) => this.#failed.has(item));
+    this.scheduler.restart(this.#item, (item) => this.#failed.has(item));
     this.#beginItem();
     this.owner.held(error);
   }

@@ -213,7 +213,7 @@ export class IncomingWorker implements Engine, ItemsOwner {
 
     const slot = this.#scheduler.take(item, block);
 
-    if (slot === null) return this.#dropUnasked(payload.length);
+    if (slot === null) return this.#drop(item, block, payload.length);
     arrived.push({ slot, bytes: payload, digest });
 
     return true;
@@ -224,7 +224,7 @@ export class IncomingWorker implements Engine, ItemsOwner {
 
     const slot = this.#scheduler.take(item, END);
 
-    if (slot === null) return this.#dropUnasked(FRAME_HEADER_BYTES + length);
+    if (slot === null) return this.#drop(item, END, FRAME_HEADER_BYTES + length);
     this.#items.takeEnd(slot, block, digest);
 
     return true;
@@ -233,7 +233,13 @@ export class IncomingWorker implements Engine, ItemsOwner {
   #takeFailed({ item, flags }: Frame): boolean {
     const error = changedError(flags, this.#items.pathOf(item));
 
+    this.#scheduler.dropStaleOf(item);
+
     return this.#items.fail(item, error) || this.#dropUnasked(FRAME_HEADER_BYTES);
+  }
+
+  #drop(item: number, block: number, bytes: number): boolean {
+    return this.#scheduler.dropStale(item, block) || this.#dropUnasked(bytes);
   }
 
   #dropUnasked(bytes: number): boolean {

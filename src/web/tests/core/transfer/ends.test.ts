@@ -9,6 +9,7 @@ const TREE: Tree = { a: pattern(2_000_000), d: null, b: pattern(10), c: pattern(
 
 interface Setting {
   pair: Pair;
+  source: MemorySource;
   out: Transfer;
   inc: Transfer;
   destination: MemoryDestination;
@@ -16,10 +17,11 @@ interface Setting {
 
 async function offered(tree = TREE): Promise<Setting> {
   const pair = new Pair();
-  const out = pair.host.offer(new MemorySource(tree)) as Transfer;
+  const source = new MemorySource(tree);
+  const out = pair.host.offer(source) as Transfer;
   const inc = await pair.atGuest(1, "offered");
 
-  return { pair, out, inc, destination: new MemoryDestination() };
+  return { pair, source, out, inc, destination: new MemoryDestination() };
 }
 
 /** Running, and held by the destination in the middle of the first file until `go` is called. */
@@ -413,6 +415,67 @@ describe("the destination refuses", () => {
     await until(() => out.isFinished);
     expectWhole(setting);
     expect(inc.doneBytes).toBe(3_000_010);
+  });
+
+  test("again and again: nothing is asked for twice meanwhile", async () => {
+    const setting = await offered();
+    const { out, inc, pair, destination } = setting;
+    let refusals = 0;
+
+    destination.onOpen = () => {
+      if (refusals < 30) {
+        refusals++;
+        throw noSpace();
+      }
+    };
+    inc.accept(destination);
+    for (let i = 1; i <= 30; i++) {
+      await until(() => refusals === i && inc.state === "paused");
+      inc.resume();
+    }
+    await until(() => out.isFinished);
+    expectWhole(setting);
+    expect(pair.violations).toEqual([]);
+  });
+
+  test("of a file that cannot be sent any more when there is room again", async () => {
+    const { out, inc, pair, source, destination } = await offered();
+    let isFull = true;
+
+    destination.onOpen = () => {
+      if (isFull) throw noSpace();
+    };
+    inc.accept(destination);
+    await until(() => out.state === "paused");
+    isFull = false;
+    for (const item of [0, 2, 3]) source.unreadable.set(item, 2);
+    inc.resume();
+    await until(() => out.isFinished);
+    expect(inc.failed).toBeGreaterThan(0);
+    expect(inc.failed + inc.doneItems).toBe(3);
+    expect(destination.faults).toEqual([]);
+    expect(pair.violations).toEqual([]);
+  });
+
+  test("and the connection is lost meanwhile", async () => {
+    const setting = await offered();
+    const { out, inc, pair, destination } = setting;
+    let isFull = true;
+
+    destination.onWrite = () => {
+      if (isFull && destination.writtenBytes > 600_000) throw noSpace();
+    };
+    inc.accept(destination);
+    await until(() => out.state === "paused");
+    pair.disconnect();
+    await settle();
+    expect(inc).toMatchObject({ state: "paused", reason: "no-space" });
+    pair.connect();
+    await until(() => out.reason === "no-space");
+    isFull = false;
+    inc.resume();
+    await until(() => out.isFinished);
+    expectWhole(setting);
   });
 
   test("for good where it cannot try again: the other side hears why", async () => {
