@@ -57,7 +57,7 @@ fi
 # The tree as it is now; what was built from the last one is built on.
 mkdir -p "$root/tincan"
 find "$root/tincan" -mindepth 1 -maxdepth 1 ! -name build -exec rm -rf {} +
-tar -C "$here" --exclude=./.git --exclude='./build*' --exclude=node_modules -cf - . |
+tar -C "$here" --exclude=./.git --exclude='./build*' --exclude='./tests/*/node_modules' -cf - . |
   tar -C "$root/tincan" --no-same-owner -xf -
 
 if [[ ! -f $root/tincan/build/build.ninja ]]; then
@@ -66,8 +66,9 @@ if [[ ! -f $root/tincan/build/build.ninja ]]; then
     exit 1
   }
 fi
+inside meson configure /tincan/build -Dweb=true
 for library in glib-2.0 libsoup-3.0 gstreamer-1.0 nice libsodium; do
   echo "$library $(inside pkg-config --modversion "$library")"
 done
 rm -f "$root/tincan/build/meson-logs/"*.json
-inside meson test -C /tincan/build --suite unit --suite integration --logbase trixie --print-errorlogs
+inside meson test -C /tincan/build --suite unit --suite web --suite integration --logbase trixie --print-errorlogs

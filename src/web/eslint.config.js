@@ -60,4 +60,9 @@ export default ts.config(
     },
   },
   { files: ["tools/**"], languageOptions: { globals: globals.node } },
+  // What drives browsers, in tests/interop, has functions in it that run in a page.
+  {
+    files: ["**/*.mjs"],
+    languageOptions: { globals: { ...globals.node, ...globals.browser } },
+  },
 );
