@@ -46,7 +46,7 @@ may_include()
     'cli -> wire' | 'app -> wire') ;;
     # The front ends see of the core and of the server one header each.
     'cli -> core' | 'app -> core') [[ $2 == core/tincan.h ]] ;;
-    'cli -> server' | 'app -> server') [[ $2 == server/tincan-server.h ]] ;;
+    'cli -> server' | 'app -> server') [[ $2 == server/tincan-server-embedding.h ]] ;;
     *) return 1 ;;
   esac
 }

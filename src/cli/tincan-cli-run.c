@@ -5,8 +5,8 @@
 
 #include "cli/tincan-cli-run.h"
 
-#include "cli/tincan-cli-embedded.h"
 #include "cli/tincan-cli-input.h"
+#include "server/tincan-server-embedding.h"
 
 #include <glib-unix.h>
 #include <glib/gi18n.h>
@@ -20,7 +20,8 @@ typedef struct
   TincanCliReport        *report;
   TincanSource           *source;   /* sending */
   GMainLoop              *loop;
-  TincanCliEmbedded      *embedded; /* (nullable) */
+  TincanServerEmbedding  *embedded; /* (nullable) */
+  char                   *page;     /* (nullable): where others reach it */
   TincanCliInput         *input;
   TincanSession          *session;
   TincanRemote           *remote;   /* once it is connected */
@@ -359,9 +360,7 @@ announce (Run *run)
   g_free (run->announced_code);
   run->announced_code = g_strdup (code != NULL ? code : "");
   tincan_cli_report_waiting (run->report, code, tincan_session_get_link (run->session),
-                             run->embedded != NULL ? tincan_cli_embedded_get_page (run->embedded)
-                                                   : NULL,
-                             run->source != NULL);
+                             run->page, run->source != NULL);
 }
 
 static void
@@ -448,11 +447,12 @@ make_session (Run     *run,
 
   if (settings->server == NULL)
     {
-      run->embedded = tincan_cli_embedded_start (run->options->listen, error);
+      run->embedded = tincan_server_embedding_start (run->options->listen, 1, error);
       if (run->embedded == NULL)
         return FALSE;
-      settings->server = g_strdup (tincan_cli_embedded_get_server (run->embedded));
-      settings->page = g_strdup (tincan_cli_embedded_get_page (run->embedded));
+      run->page = tincan_server_embedding_dup_page (run->embedded);
+      settings->server = g_strdup (tincan_server_embedding_get_address (run->embedded));
+      settings->page = g_strdup (run->page);
     }
   run->session = tincan_session_new_host (settings);
   return TRUE;
@@ -472,11 +472,12 @@ run_clear (Run *run)
   g_clear_object (&run->transfer);
   g_clear_object (&run->remote);
   g_clear_object (&run->session);
-  g_clear_pointer (&run->embedded, tincan_cli_embedded_free);
+  g_clear_pointer (&run->embedded, tincan_server_embedding_free);
   g_clear_pointer (&run->input, tincan_cli_input_free);
   g_clear_pointer (&run->timer, g_timer_destroy);
   g_clear_pointer (&run->loop, g_main_loop_unref);
   g_free (run->announced_code);
+  g_free (run->page);
 }
 
 static void

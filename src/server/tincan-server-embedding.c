@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#define G_LOG_DOMAIN "tincan-cli-embedded"
+#define G_LOG_DOMAIN "tincan-server-embedding"
 
 #include "config.h"
 
-#include "cli/tincan-cli-embedded.h"
+#include "server/tincan-server-embedding.h"
 
 #include "server/tincan-server.h"
 
@@ -15,11 +15,11 @@
 
 #define DEFAULT_LISTEN "0.0.0.0:0"
 
-struct _TincanCliEmbedded
+struct _TincanServerEmbedding
 {
   TincanServer *server;
-  char         *own_address; /* base address for us */
-  char         *page;        /* base address for others */
+  char         *host;    /* (nullable): the one address that it listens on; NULL: all */
+  char         *address; /* base address for us */
 };
 
 /* The address of the interface that the default route leaves by. Connecting a UDP socket asks the
@@ -99,79 +99,83 @@ dup_listen_host (const char *listen)
 }
 
 /**
- * tincan_cli_embedded_start:
- * @listen: (nullable): ADDR:PORT; NULL: every IPv4 address and any free port
+ * tincan_server_embedding_start:
+ * @listen: (nullable): ADDRESS:PORT; NULL: every IPv4 address and any free port
+ * @max_mailboxes: how many codes and links there can be at a time; it is here for ours, not for the
+ *   neighbours'
  * @error: return location for an error
  *
  * Returns: (transfer full) (nullable): a server that runs on the main context that is the thread's
  *   default
  */
-TincanCliEmbedded *
-tincan_cli_embedded_start (const char *listen,
-                           GError    **error)
+TincanServerEmbedding *
+tincan_server_embedding_start (const char *listen,
+                               guint       max_mailboxes,
+                               GError    **error)
 {
-  g_autoptr(TincanCliEmbedded) self = g_new0 (TincanCliEmbedded, 1);
+  g_autoptr(TincanServerEmbedding) self = g_new0 (TincanServerEmbedding, 1);
   g_autoptr(TincanServerSettings) settings = tincan_server_settings_new ();
-  g_autofree char *host = NULL;
-  g_autofree char *lan_address = NULL;
 
   g_strfreev (settings->listen);
   settings->listen = g_strdupv ((char *[]){ (char *) (listen != NULL ? listen : DEFAULT_LISTEN),
                                             NULL });
-  /* It is here for our one mailbox, not for the neighbours'. */
-  settings->max_mailboxes = 1;
+  settings->max_mailboxes = max_mailboxes;
   settings->max_connections = 256;
 
   self->server = tincan_server_new (settings);
   if (!tincan_server_start (self->server, error))
     return NULL;
 
-  host = dup_listen_host (settings->listen[0]);
-  lan_address = dup_lan_address ();
-  self->page = tincan_server_dup_base_address (self->server, host != NULL ? host : lan_address);
-  self->own_address = tincan_server_dup_base_address (self->server,
-                                                      host != NULL ? host : "127.0.0.1");
+  self->host = dup_listen_host (settings->listen[0]);
+  self->address = tincan_server_dup_base_address (self->server,
+                                                  self->host != NULL ? self->host : "127.0.0.1");
   return g_steal_pointer (&self);
 }
 
 /**
- * tincan_cli_embedded_free:
- * @self: an embedded server
+ * tincan_server_embedding_free:
+ * @self: (nullable): an embedded server
  *
  * Ends it; whoever is connected is told that it goes away.
  */
 void
-tincan_cli_embedded_free (TincanCliEmbedded *self)
+tincan_server_embedding_free (TincanServerEmbedding *self)
 {
   if (self == NULL)
     return;
 
   g_clear_object (&self->server);
-  g_free (self->own_address);
-  g_free (self->page);
+  g_free (self->host);
+  g_free (self->address);
   g_free (self);
 }
 
 /**
- * tincan_cli_embedded_get_server:
+ * tincan_server_embedding_get_address:
  * @self: an embedded server
  *
  * Returns: (transfer none): the base address at which this program reaches it
  */
 const char *
-tincan_cli_embedded_get_server (TincanCliEmbedded *self)
+tincan_server_embedding_get_address (TincanServerEmbedding *self)
 {
-  return self->own_address;
+  return self->address;
 }
 
 /**
- * tincan_cli_embedded_get_page:
+ * tincan_server_embedding_dup_page:
  * @self: an embedded server
  *
- * Returns: (transfer none): the base address at which others reach it, for the link
+ * Returns: (transfer full): the base address at which others reach it, for the link. It follows
+ *   this machine from one network to the next, so it is to be asked for anew for each link
  */
-const char *
-tincan_cli_embedded_get_page (TincanCliEmbedded *self)
+char *
+tincan_server_embedding_dup_page (TincanServerEmbedding *self)
 {
-  return self->page;
+  g_autofree char *lan_address = NULL;
+
+  if (self->host == NULL)
+    lan_address = dup_lan_address ();
+  return tincan_server_dup_base_address (self->server,
+                                         self->host != NULL ? self->host : lan_address);
 }
