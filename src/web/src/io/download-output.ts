@@ -50,7 +50,7 @@ export class DownloadOutput implements Output {
 
   async open(name: string, size: number | null): Promise<void> {
     try {
-      this.#download = await this.#worker.start("file", name, size);
+      this.#download = await this.#worker.start(name, size);
     } catch {
       throw lostError();
     }
@@ -134,7 +134,7 @@ export class DownloadOutput implements Output {
   #letGo(): void {
     this.#keepAlive?.cancel();
     this.#download?.port.close();
-    this.#download?.frame.remove();
+    this.#download?.frame?.remove();
     this.#download = null;
     window.removeEventListener("pagehide", this.#onPageHide);
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { toBase64Url } from "../wire/base64url";
 import { DOWNLOAD_VERSION, SAVE_FOLDER } from "../workers/messages";
-import type { DownloadNews, DownloadOrder } from "../workers/messages";
+import type { DownloadFeed, DownloadNews, DownloadOrder } from "../workers/messages";
 import { workerAddress } from "./worker-address";
 
 /** How long a browser may take to start a worker, or to fetch from it; ms */
@@ -31,17 +31,77 @@ function makeFrame(address: string): HTMLIFrameElement {
   return frame;
 }
 
+/* A frame with a file in it stays empty: if anything is shown, it is not from the worker. */
+function orLoaded(started: Promise<void>, frame: HTMLIFrameElement): Promise<void> {
+  return new Promise((resolve, reject) => {
+    frame.addEventListener("load", () => {
+      reject(new Error("Something else was fetched."));
+    });
+    void started.then(resolve);
+  });
+}
+
+async function probeInFrame(address: string): Promise<string> {
+  const frame = makeFrame(address);
+
+  try {
+    const loaded = new Promise<void>((resolve) => {
+      frame.addEventListener("load", () => {
+        resolve();
+      });
+    });
+
+    await within(PATIENCE, "Loading", loaded);
+    return frame.contentDocument?.body.textContent?.trim() ?? "";
+  } finally {
+    frame.remove();
+  }
+}
+
+function probeByFetch(address: string): Promise<string> {
+  return within(
+    PATIENCE,
+    "Fetching",
+    fetch(address).then((response) => response.text()),
+  );
+}
+
+function giveUp(port: MessagePort): void {
+  port.postMessage({ type: "fail" } satisfies DownloadFeed);
+  port.close();
+}
+
+/* In Firefox, a frame of a page that was reloaded past the cache goes past the worker too; a link
+ * does not. */
+function clickLink(address: string, name: string): void {
+  const link = document.createElement("a");
+
+  link.href = address;
+  // So that it is no leaving of the page, about which a person would be asked.
+  link.download = name;
+  link.hidden = true;
+  document.body.append(link);
+  link.click();
+  link.remove();
+}
+
 /** A download that was fetched, and takes what is sent on its port. */
 export interface StartedDownload {
   readonly id: string;
   readonly port: MessagePort;
-  /** Has to stay in the page until the download is over. */
-  readonly frame: HTMLIFrameElement;
+  /** Has to stay in the page until the download is over; null if there is none. */
+  readonly frame: HTMLIFrameElement | null;
 }
+
+type Kind = "file" | "probe";
+
+/** How the browser is brought to fetch a file. */
+type Opening = "frame" | "link";
 
 /** The service worker, as the page sees it. */
 export class DownloadWorker {
   readonly #registration: ServiceWorkerRegistration;
+  #opening: Opening = "frame";
 
   constructor(registration: ServiceWorkerRegistration) {
     this.#registration = registration;
@@ -64,30 +124,19 @@ export class DownloadWorker {
   }
 
   /** Resolves when the browser has fetched the download, which is when it can be fed. */
-  async start(kind: "file" | "probe", name: string, size: number | null): Promise<StartedDownload> {
-    const id = toBase64Url(crypto.getRandomValues(new Uint8Array(16)));
-    const { port1: port, port2: theirs } = new MessageChannel();
-    let frame: HTMLIFrameElement | null = null;
+  async start(name: string, size: number | null): Promise<StartedDownload> {
+    const { id, port, address, started } = await this.#announce("file", name, size);
+    const frame = this.#opening === "frame" ? makeFrame(address) : null;
 
-    const started = new Promise<HTMLIFrameElement>((resolve) => {
-      port.onmessage = (event: MessageEvent<DownloadNews>) => {
-        if (event.data.type === "registered") {
-          frame = makeFrame(
-            new URL(`${SAVE_FOLDER}${id}/${encodeURIComponent(name)}`, document.baseURI).href,
-          );
-        } else if (event.data.type === "started" && frame !== null) {
-          resolve(frame);
-        }
-      };
-    });
-
-    this.#tell({ type: "download", version: DOWNLOAD_VERSION, id, kind, name, size }, [theirs]);
+    if (frame === null) {
+      clickLink(address, name);
+    }
     try {
-      return { id, port, frame: await within(PATIENCE, "Fetching", started) };
+      await within(PATIENCE, "Fetching", frame === null ? started : orLoaded(started, frame));
+      return { id, port, frame };
     } catch (error) {
-      (frame as HTMLIFrameElement | null)?.remove();
-      port.postMessage({ type: "fail" });
-      port.close();
+      frame?.remove();
+      giveUp(port);
       throw error;
     }
   }
@@ -107,24 +156,87 @@ export class DownloadWorker {
 
   /** Sends a few bytes the whole way that a file would go, and rejects if they do not come back. */
   async probe(): Promise<void> {
-    const { port, frame } = await this.start("probe", "probe", null);
+    this.#opening = "frame";
+    try {
+      await this.#probe(probeInFrame);
+    } catch (error) {
+      if (navigator.serviceWorker.controller !== null) {
+        throw error;
+      }
+      // The page may have been reloaded past the cache, and with it past the worker.
+      await this.#claim();
+      await this.#probe(probeByFetch);
+      this.#opening = "link";
+    }
+  }
+
+  async #probe(open: (address: string) => Promise<string>): Promise<void> {
+    const { port, address } = await this.#announce("probe", "probe", null);
     const token = toBase64Url(crypto.getRandomValues(new Uint8Array(16)));
-    const loaded = new Promise<void>((resolve) => {
-      frame.addEventListener("load", () => {
-        if (frame.contentDocument?.body?.textContent?.trim() === token) {
-          resolve();
-        }
-      });
-    });
 
     try {
       port.postMessage({ type: "bytes", bytes: new TextEncoder().encode(token) });
       port.postMessage({ type: "end" });
-      await within(PATIENCE, "Probing", loaded);
+      if ((await open(address)) !== token) {
+        throw new Error("Something else was read than what was sent.");
+      }
     } finally {
-      port.close();
-      frame.remove();
+      giveUp(port);
     }
+  }
+
+  async #claim(): Promise<void> {
+    const container = navigator.serviceWorker;
+    const claimed = new Promise<void>((resolve) => {
+      container.addEventListener(
+        "controllerchange",
+        () => {
+          resolve();
+        },
+        { once: true },
+      );
+    });
+
+    this.#tell({ type: "claim" }, []);
+    await within(PATIENCE, "Claiming", claimed);
+  }
+
+  /* Tells the worker what will be fetched; `started` resolves when it was. */
+  async #announce(
+    kind: Kind,
+    name: string,
+    size: number | null,
+  ): Promise<{ id: string; port: MessagePort; address: string; started: Promise<void> }> {
+    const id = toBase64Url(crypto.getRandomValues(new Uint8Array(16)));
+    const { port1: port, port2: theirs } = new MessageChannel();
+    let start: () => void;
+    const started = new Promise<void>((resolve) => {
+      start = resolve;
+    });
+    const registered = new Promise<void>((resolve) => {
+      port.onmessage = (event: MessageEvent<DownloadNews>) => {
+        if (event.data.type === "registered") {
+          resolve();
+        } else if (event.data.type === "started") {
+          start();
+        }
+      };
+    });
+
+    this.#tell({ type: "download", version: DOWNLOAD_VERSION, id, kind, name, size }, [theirs]);
+    try {
+      await within(PATIENCE, "Announcing", registered);
+    } catch (error) {
+      giveUp(port);
+      throw error;
+    }
+
+    const { href: address } = new URL(
+      `${SAVE_FOLDER}${id}/${encodeURIComponent(name)}`,
+      document.baseURI,
+    );
+
+    return { id, port, address, started };
   }
 
   /** Lets a worker that waits for its turn take over. Whether there is one. */

@@ -46,7 +46,9 @@ export type DownloadOrder =
   /** Keeps the worker running; the port hears whether it still knows the download. */
   | { readonly type: "alive"; readonly id: string }
   /** To a worker that waits for its turn. */
-  | { readonly type: "take-over" };
+  | { readonly type: "take-over" }
+  /** Has the worker answer what the page itself fetches. */
+  | { readonly type: "claim" };
 
 /** From the page on the port of a download. */
 export type DownloadFeed =

@@ -37,6 +37,9 @@ scope.addEventListener("message", (event) => {
     case "take-over":
       void scope.skipWaiting();
       break;
+    case "claim":
+      void scope.clients.claim();
+      break;
   }
 });
 

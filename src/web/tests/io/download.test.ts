@@ -34,12 +34,12 @@ const clock = {
 };
 
 const worker = {
-  start: (kind: "file" | "probe", name: string, size: number | null) => {
+  start: (name: string, size: number | null) => {
     const { port1, port2 } = new MessageChannel();
 
     ports.push(port1, port2);
     isKnown = true;
-    download = new Download({ kind, name, size }, port2, () => {
+    download = new Download({ kind: "file", name, size }, port2, () => {
       isKnown = false;
     });
 
