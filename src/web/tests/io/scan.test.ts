@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // @vitest-environment node
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { SourceFailure } from "../../src/core/transfer/source";
 import { chosenFromFiles, chosenFromTransfer } from "../../src/io/chosen";
 import type { Chosen } from "../../src/io/chosen";
 import { scanFiles } from "../../src/io/scan";
 import type { FilesSource } from "../../src/io/files-source";
 import { FailedReason } from "../../src/wire/frame";
-import { newFile, problem } from "./browser";
+import { BLOCK_BYTES } from "../../src/wire/limits";
+import { areSame, join, newFile, pattern, problem } from "./browser";
 
 /** What a browser gives for what was dropped: a text is a file, an object a folder. */
 type Tree = { [name: string]: Tree | string | Error };
@@ -211,6 +212,24 @@ test("files are read where they are asked for", async () => {
   expect(new TextDecoder().decode(await source.read(0, 3, 4))).toBe("3456");
   expect(await source.check(0)).toBeNull();
   await expect(source.read(7, 0, 1)).rejects.toThrow(RangeError);
+});
+
+test("pieces of a file are read once, and fit together", async () => {
+  const content = pattern(2_500_000);
+  const file = newFile([content], "x");
+  const slice = vi.spyOn(file, "slice");
+  const source = await scanFiles([
+    { kind: "file", name: "x", isFresh: true, getFile: () => Promise.resolve(file) },
+  ]);
+  const blocks = Array.from({ length: Math.ceil(content.length / BLOCK_BYTES) }, (_, i) =>
+    source.read(0, i * BLOCK_BYTES, Math.min(BLOCK_BYTES, content.length - i * BLOCK_BYTES)),
+  );
+
+  expect(areSame(join(await Promise.all(blocks)), content)).toBe(true);
+  expect(slice).toHaveBeenCalledTimes(3);
+
+  // Of another size, across the border of two of them.
+  expect(await source.read(0, 1_047_000, 2000)).toEqual(content.slice(1_047_000, 1_049_000));
 });
 
 test("a file that changed or went away is noticed", async () => {

@@ -15,7 +15,7 @@ export class SourceFailure extends Error {
   }
 }
 
-/** What a sender offers, perhaps to many receivers. Reads nothing ahead of need. */
+/** What a sender offers, perhaps to many receivers. Reads little ahead of need. */
 export interface Source {
   readonly kind: "files" | "text";
   /** finished */
