@@ -36,6 +36,9 @@ const FIREFOX_PREFERENCES = {
   "browser.helperApps.neverAsk.saveToDisk": "application/octet-stream,application/zip,text/plain",
 };
 
+/** Both browsers keep a download under another name until it is finished. */
+const isUnfinished = (name) => /\.(part|crdownload)$/.test(name) || /^\.org\.chromium/.test(name);
+
 /** A browser of its own, with an empty profile and an empty folder for its downloads. */
 export class Browser {
   constructor(kind, browser, downloads) {
@@ -90,10 +93,7 @@ export class Browser {
       () => `a download in ${JSON.stringify(readdirSync(this.downloads))}`,
       () => {
         const names = readdirSync(this.downloads);
-        // Both browsers keep an unfinished one under a name with another ending.
-        if (
-          names.some((name) => /\.(part|crdownload)$/.test(name) || /^\.org\.chromium/.test(name))
-        ) {
+        if (names.some(isUnfinished)) {
           return null;
         }
         const found = names.map((name) => join(this.downloads, name)).filter((path) => fits(path));
@@ -103,9 +103,28 @@ export class Browser {
     );
   }
 
+  /** All downloads, once there are so many and all are finished. */
+  async allDownloads(count) {
+    return until(
+      () => `${count} downloads in ${JSON.stringify(readdirSync(this.downloads))}`,
+      () => {
+        const entries = readdirSync(this.downloads, { withFileTypes: true });
+        return entries.length === count && !entries.some(({ name }) => isUnfinished(name))
+          ? entries
+          : null;
+      },
+    );
+  }
+
   /** Most bytes that each kind of the browser's processes ever had in memory, those of one kind apart. */
   peaks() {
     return descendants(this.pid).map((pid) => ({ pid, kind: kindOf(pid), peak: peakOf(pid) }));
+  }
+
+  /** Ends all of it at once, without a word to anybody. */
+  async kill() {
+    process.kill(-this.pid, "SIGKILL");
+    await new Promise((resolve) => setTimeout(resolve, 500));
   }
 
   async close() {

@@ -2,10 +2,10 @@
 import { basename, dirname, join } from "node:path";
 
 import { Browser } from "./browser.mjs";
-import { answerPickers, readBack } from "./private-files.mjs";
+import { answerPickers, readBack, withoutPickers } from "./private-files.mjs";
 import * as programs from "./programs.mjs";
 import { PATIENCE, assert } from "./tap.mjs";
-import { assertSameTree, unzip } from "./trees.mjs";
+import { assertSameTree, leftovers, unzip } from "./trees.mjs";
 
 /** Whole transfers may take that long on a slow machine that does other things as well; ms */
 export const LONG = 10 * PATIENCE;
@@ -21,9 +21,11 @@ const WAY_NAMES = {
 export class CliEnd {
   kind = "cli";
 
-  constructor(c, server) {
+  /** `server` is null for the one that the program carries along; `options` are the program's. */
+  constructor(c, server, options = []) {
     this.case = c;
     this.server = server;
+    this.options = options;
     this.output = join(c.folder, "cli-in");
   }
 
@@ -31,8 +33,15 @@ export class CliEnd {
   async invite(paths = null) {
     this.program =
       paths !== null
-        ? programs.send(this.case, this.server, ...paths)
-        : programs.receive(this.case, this.server, "--yes", "--output", this.output);
+        ? programs.send(this.case, this.server, ...this.options, ...paths)
+        : programs.receive(
+            this.case,
+            this.server,
+            ...this.options,
+            "--yes",
+            "--output",
+            this.output,
+          );
     const { code, link } = await this.program.event("waiting");
     return { code, link };
   }
@@ -58,6 +67,12 @@ export class CliEnd {
   async collect() {
     return this.output;
   }
+
+  async compare(folder) {
+    await assertSameTree(folder, join(await this.collect(), basename(folder)));
+    const left = leftovers(this.output);
+    assert(left.length === 0, `left over: ${left}`);
+  }
 }
 
 /** The page in a browser as one end of a meeting. */
@@ -70,10 +85,18 @@ export class PageEnd {
     this.server = server;
   }
 
-  /** `page`: base address of the page; `before`: see Browser.open() */
-  static async open(c, kind, server, { before = [], page = server.url, ...options } = {}) {
+  /**
+   * `page`: base address of the page; `before`: see Browser.open(); `held`: the dialogs for a place stay open;
+   * `pickers`: whether there are such dialogs
+   */
+  static async open(
+    c,
+    kind,
+    server,
+    { before = [], page = server.url, held = false, pickers: has = true, ...options } = {},
+  ) {
     const browser = await Browser.launch(c, kind, options);
-    const pickers = kind === "chromium" ? [[answerPickers, {}]] : [];
+    const pickers = kind === "chromium" ? [has ? [answerPickers, { held }] : [withoutPickers]] : [];
     const tab = await browser.open(page, { before: [...pickers, ...before] });
     const self = new PageEnd(c, browser, tab, server);
     self.page = page;
@@ -167,6 +190,10 @@ export class PageEnd {
     const file = await this.browser.downloaded((path) => basename(path).startsWith(name));
     return file.endsWith(".zip") ? unzip(file, folder) : dirname(file);
   }
+
+  async compare(folder) {
+    await assertSameTree(folder, join(await this.collect(basename(folder)), basename(folder)));
+  }
 }
 
 /**
@@ -182,7 +209,5 @@ export async function handOver(sender, receiver, folder, { host, via, way = null
   await receiver.accept(way);
   await receiver.received();
   await sender.sent();
-
-  const came = await receiver.collect(basename(folder));
-  await assertSameTree(folder, join(came, basename(folder)));
+  await receiver.compare(folder);
 }

@@ -162,6 +162,13 @@ export class Server extends Program {
     });
     return server;
   }
+
+  /** One of its own figures. */
+  async metric(name) {
+    const text = await (await fetch(`${this.url}metrics`)).text();
+    const [, value] = new RegExp(`^tincan_${name} (\\d+)$`, "m").exec(text);
+    return Number(value);
+  }
 }
 
 /** A copy of the page whose config.json says what `config` says. */

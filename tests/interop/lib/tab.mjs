@@ -96,6 +96,11 @@ export class Tab {
     return (await this.page.$(`aria/${name ?? ""}[role="${role}"]`)) !== null;
   }
 
+  async isDisabled(name, role = "button") {
+    const element = await this.find(role, name);
+    return element.evaluate((each) => each.disabled);
+  }
+
   async press(name, role = "button") {
     const element = await this.find(role, name);
     await element.click();
