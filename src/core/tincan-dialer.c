@@ -333,6 +333,7 @@ make_peer (TincanDialer *self)
     .role = self->is_host ? TINCAN_PEER_OFFERER : TINCAN_PEER_ANSWERER,
     .ice_servers = self->ice_servers,
     .relay_only = self->settings->relay_only,
+    .no_relay = self->settings->no_relay,
     .loopback = self->settings->loopback,
     .bulk_core = self->core,
     .app = self->settings->app,
@@ -368,6 +369,19 @@ next_attempt (TincanDialer *self)
   make_peer (self);
 }
 
+static void
+add_ice_servers (TincanDialer *self,
+                 GPtrArray    *servers)
+{
+  for (guint i = 0; servers != NULL && i < servers->len; i++)
+    {
+      const TincanIceServer *server = g_ptr_array_index (servers, i);
+
+      if (!self->settings->no_relay || server->kind != TINCAN_ICE_SERVER_TURN)
+        g_ptr_array_add (self->ice_servers, tincan_ice_server_copy (server));
+    }
+}
+
 /**
  * tincan_dialer_new:
  * @is_host: whether our side offers
@@ -387,12 +401,8 @@ tincan_dialer_new (gboolean              is_host,
   self->settings = tincan_settings_copy (settings);
   self->core = settings->pin ? tincan_core_choose (is_host) : 0;
   self->ice_servers = g_ptr_array_new_with_free_func ((GDestroyNotify) tincan_ice_server_free);
-  for (guint i = 0; i < settings->ice_servers->len; i++)
-    g_ptr_array_add (self->ice_servers,
-                     tincan_ice_server_copy (g_ptr_array_index (settings->ice_servers, i)));
-  for (guint i = 0; server_ice_servers != NULL && i < server_ice_servers->len; i++)
-    g_ptr_array_add (self->ice_servers,
-                     tincan_ice_server_copy (g_ptr_array_index (server_ice_servers, i)));
+  add_ice_servers (self, settings->ice_servers);
+  add_ice_servers (self, server_ice_servers);
   return self;
 }
 

@@ -19,6 +19,7 @@ typedef struct
   char      *app;             /* (nullable): program and version, for the other side's details */
   GPtrArray *ice_servers;     /* of TincanIceServer: ours, in addition to those of the server */
   gboolean   relay_only;      /* never use or tell an address of this machine */
+  gboolean   no_relay;        /* use no TURN server, nor an address at one of the other side */
   gboolean   loopback;        /* also try 127.0.0.1 */
   guint      wait_seconds;    /* for the other side to come; 0: for ever */
   guint      max_guests;      /* host: how many may join; 0 means 1 */

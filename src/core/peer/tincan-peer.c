@@ -702,6 +702,7 @@ tincan_peer_new (const TincanPeerSettings *settings)
   connection.offers = settings->role == TINCAN_PEER_OFFERER;
   connection.ice_servers = servers;
   connection.relay_only = settings->relay_only;
+  connection.no_relay = settings->no_relay;
   connection.loopback = settings->loopback;
   connection.core = settings->bulk_core;
   self->webrtc = tincan_webrtc_new (&connection);

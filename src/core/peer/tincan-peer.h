@@ -30,6 +30,7 @@ typedef struct
   guint           lane;        /* 0: the session's first connection */
   GPtrArray      *ice_servers; /* (nullable): of TincanIceServer */
   gboolean        relay_only;
+  gboolean        no_relay;    /* take no address at a relay, and no way by one */
   gboolean        loopback;    /* also use 127.0.0.1: one machine without a network, and tests */
   guint           bulk_core;   /* 0: leave threads alone; see tincan-affinity */
   const char     *app;         /* for hello */

@@ -382,7 +382,8 @@ use_candidate (TincanWebrtc    *self,
 
   if (candidate->relayed)
     tincan_webrtc_add_relay (self, candidate->address, candidate->port);
-  give_candidate (self, candidate->text);
+  if (!candidate->relayed || !self->no_relay)
+    give_candidate (self, candidate->text);
   tincan_candidate_free (candidate);
 }
 

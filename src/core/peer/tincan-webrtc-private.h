@@ -20,6 +20,7 @@ struct _TincanWebrtc
   gboolean              offers;
   GPtrArray            *ice_servers;
   gboolean              relay_only;
+  gboolean              no_relay;
   gboolean              loopback;
   guint                 gather_ms;
   TincanAffinity        affinity;

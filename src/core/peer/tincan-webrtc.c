@@ -113,6 +113,23 @@ relay_key (const char *address,
   return g_strdup_printf ("%s %u", address, port);
 }
 
+/* The other side's relay may reach us although we took no address at it. Until the channels are
+ * open, a direct way may still turn up. */
+static gboolean
+is_forbidden_path (TincanWebrtc *self)
+{
+  return self->no_relay && self->path == TINCAN_PATH_RELAY && self->n_open == N_CHANNELS;
+}
+
+static void
+refuse_path (TincanWebrtc *self)
+{
+  tincan_webrtc_break (self, g_error_new_literal (TINCAN_ERROR, TINCAN_ERROR_NOT_CONNECTED,
+                                                  _("The only way to the other side is by a relay, "
+                                                    "and you have chosen to use none. Allow "
+                                                    "relays, or try another network.")));
+}
+
 /* A relay of the other side may have been met as a stranger ("peer reflexive") before the
  * candidate that names it arrived. */
 static void
@@ -135,6 +152,8 @@ update_path (TincanWebrtc *self)
     {
       self->path = path;
       g_signal_emit (self, signals[SIGNAL_PATH], 0, path);
+      if (is_forbidden_path (self))
+        refuse_path (self);
     }
 }
 
@@ -167,7 +186,12 @@ take_route (gpointer target,
 static void
 channel_opened_cb (TincanWebrtc *self)
 {
-  if (++self->n_open == N_CHANNELS)
+  if (++self->n_open < N_CHANNELS)
+    return;
+
+  if (is_forbidden_path (self))
+    refuse_path (self);
+  else
     g_signal_emit (self, signals[SIGNAL_OPENED], 0);
 }
 
@@ -640,6 +664,7 @@ tincan_webrtc_new (const TincanWebrtcSettings *settings)
 
   self->offers = settings->offers;
   self->relay_only = settings->relay_only;
+  self->no_relay = settings->no_relay;
   self->loopback = settings->loopback;
   if (settings->ice_servers != NULL)
     self->ice_servers = g_ptr_array_ref (settings->ice_servers);

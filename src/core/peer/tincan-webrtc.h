@@ -24,6 +24,7 @@ typedef struct
   gboolean   offers;
   GPtrArray *ice_servers; /* (nullable): of TincanIceServer */
   gboolean   relay_only;
+  gboolean   no_relay;
   gboolean   loopback;
   guint      core;        /* for tincan_affinity_init() */
 } TincanWebrtcSettings;

@@ -121,6 +121,24 @@ only_relayed (PeerPair     *pair,
   return TRUE;
 }
 
+static guint n_relayed;
+
+static gboolean
+pass_relayed (PeerPair     *pair,
+              guint         from,
+              TincanSignal *signal,
+              gpointer      user_data)
+{
+  gboolean is_relayed;
+
+  if (signal->type != TINCAN_SIGNAL_CANDIDATE || *signal->candidate == '\0')
+    return TRUE;
+
+  is_relayed = strstr (signal->candidate, "typ relay") != NULL;
+  n_relayed += is_relayed;
+  return is_relayed;
+}
+
 static void
 count_cb (TincanLane *lane,
           GBytes     *message,
@@ -184,6 +202,39 @@ test_wrong_password (void)
   relay_stop (&relay);
 }
 
+/* Somebody who wants no relay takes no address at one, though there is no other. */
+static void
+test_no_relay (void)
+{
+  TincanPeerTiming timing = pair_timing ();
+  TincanPeerSettings settings = { .loopback = TRUE, .no_relay = TRUE, .app = "test" };
+  Relay relay = { 0 };
+  PeerPair *pair;
+  g_autofree char *url = NULL;
+  g_autoptr(GPtrArray) servers = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (!relay_start (&relay))
+    return;
+
+  url = g_strdup_printf ("turn:127.0.0.1:%u?transport=udp", relay.port);
+  servers = g_ptr_array_new_with_free_func ((GDestroyNotify) tincan_ice_server_free);
+  g_ptr_array_add (servers, tincan_ice_server_parse (url, "ada", "secret", &error));
+  g_assert_no_error (error);
+  settings.ice_servers = servers;
+  timing.connect_ms = 6000;
+  pair = peer_pair_new_full (&settings, &timing);
+  pair->filter = pass_relayed;
+  peer_pair_start (pair);
+  AWAIT (pair->sides[OFFERER].n_failed == 1 && pair->sides[ANSWERER].n_failed == 1);
+  g_assert_cmpuint (n_relayed, >, 0);
+  g_assert_error (pair->sides[OFFERER].error, TINCAN_ERROR, TINCAN_ERROR_NOT_CONNECTED);
+  g_assert_error (pair->sides[ANSWERER].error, TINCAN_ERROR, TINCAN_ERROR_NOT_CONNECTED);
+  AWAIT (pair->sides[OFFERER].n_closed == 1 && pair->sides[ANSWERER].n_closed == 1);
+  peer_pair_free (pair);
+  relay_stop (&relay);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -194,6 +245,7 @@ main (int    argc,
   g_test_add_data_func ("/peer/relay/udp", "udp", test_connect);
   g_test_add_data_func ("/peer/relay/tcp", "tcp", test_connect);
   g_test_add_func ("/peer/relay/wrong-password", test_wrong_password);
+  g_test_add_func ("/peer/relay/none", test_no_relay);
 
   return g_test_run ();
 }
