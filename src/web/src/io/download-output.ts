@@ -14,7 +14,7 @@ const KEEP_ALIVE_EVERY = 5_000;
 
 function cancelledError(): TincanError {
   return new TincanError(
-    "interrupted",
+    "cancelled",
     _(
       "The browser stopped saving: the download was cancelled there, or the disk is full. Look among its downloads, then receive it again.",
     ),

@@ -18,7 +18,8 @@ export class FileHandleSink implements FileSink {
   readonly #file: FileSystemWritableFileStream;
   readonly #remove: () => Promise<void>;
   readonly #gather: Gather;
-  #isOver = false;
+  #isComplete = false;
+  #aborting: Promise<void> | null = null;
 
   private constructor(
     file: FileSystemWritableFileStream,
@@ -60,18 +61,21 @@ export class FileHandleSink implements FileSink {
     try {
       await this.#gather.flush();
       await this.#file.close();
-      this.#isOver = true;
+      this.#isComplete = true;
     } catch (problem) {
       throw diskError(problem, this.#path);
     }
   }
 
-  /** Does nothing to a file that is complete. */
+  /** Does nothing to a file that is complete. Whoever calls it again waits for the same end. */
   async abort(): Promise<void> {
-    if (this.#isOver) {
-      return;
+    if (!this.#isComplete) {
+      this.#aborting ??= this.#abort();
+      await this.#aborting;
     }
-    this.#isOver = true;
+  }
+
+  async #abort(): Promise<void> {
     await this.#gather.drop();
     await this.#file.abort().catch(() => undefined);
     await this.#remove().catch(() => undefined);
@@ -83,9 +87,10 @@ export class FileHandleSink implements FileSink {
  * browser asked whether it may be replaced. Neither time nor permission can be set.
  */
 export class FileDestination implements Destination {
+  readonly canRetry = true;
   readonly #handle: RemovableHandle;
   #sink: FileHandleSink | null = null;
-  #isClosed = false;
+  #isComplete = false;
 
   constructor(handle: FileSystemFileHandle) {
     this.#handle = handle;
@@ -101,16 +106,17 @@ export class FileDestination implements Destination {
 
   async openFile(entry: Entry): Promise<FileSink> {
     try {
-      const sink = await FileHandleSink.open(this.#handle, entry, () => this.#removeIfEmpty());
+      // The empty file stays until the end: it may be tried again.
+      const sink = await FileHandleSink.open(this.#handle, entry, () => Promise.resolve());
 
       this.#sink = sink;
       return {
         write: (bytes) => sink.write(bytes),
         close: async () => {
           await sink.close();
-          this.#isClosed = true;
+          this.#isComplete = true;
         },
-        abort: () => this.abort(),
+        abort: () => sink.abort(),
       };
     } catch (problem) {
       throw diskError(problem, entry.path);
@@ -122,17 +128,14 @@ export class FileDestination implements Destination {
   }
 
   async abort(): Promise<void> {
-    if (this.#isClosed) {
+    if (this.#isComplete) {
       return;
     }
-    this.#isClosed = true;
     await this.#sink?.abort();
-    // The picker made an empty file.
-    if (this.#sink === null) {
-      await this.#removeIfEmpty().catch(() => undefined);
-    }
+    await this.#removeIfEmpty().catch(() => undefined);
   }
 
+  /* What the picker made; a file that was there before has something in it. */
   async #removeIfEmpty(): Promise<void> {
     const { size } = await this.#handle.getFile();
 

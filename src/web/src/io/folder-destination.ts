@@ -24,13 +24,15 @@ function parentOf(path: string): string | null {
  * the time of a file's last change nor whether it may be executed.
  */
 export class FolderDestination implements Destination {
+  readonly canRetry = true;
   readonly #root: FileSystemDirectoryHandle;
   /** Those that we made, by their path in the manifest. */
   readonly #folders = new Map<string, FileSystemDirectoryHandle>();
   /** The names at the top of the manifest: another name must not be one of these. */
   #promised: ReadonlySet<string> = new Set();
   #current: FileHandleSink | null = null;
-  readonly #renamed: { path: string; name: string }[] = [];
+  /** By path. */
+  readonly #renamed = new Map<string, string>();
 
   constructor(root: FileSystemDirectoryHandle) {
     this.#root = root;
@@ -38,7 +40,7 @@ export class FolderDestination implements Destination {
 
   /** What got another name, and which. */
   get renamed(): readonly { readonly path: string; readonly name: string }[] {
-    return this.#renamed;
+    return Array.from(this.#renamed, ([path, name]) => ({ path, name }));
   }
 
   begin(manifest: Manifest): Promise<void> {
@@ -124,7 +126,7 @@ export class FolderDestination implements Destination {
       try {
         if (!isPromised && !(await this.#isTaken(folder, name))) {
           if (name !== wanted) {
-            this.#renamed.push({ path, name });
+            this.#renamed.set(path, name);
           }
           return name;
         }

@@ -142,14 +142,14 @@ test("cancelling among the browser's downloads is told", async () => {
     }
   })();
   const refused = expect(all).rejects.toMatchObject({
-    code: "interrupted",
+    code: "cancelled",
     message: expect.stringContaining("cancelled there") as string,
   });
 
   await turns();
   await response.body?.cancel();
   await refused;
-  await expect(output.close()).rejects.toMatchObject({ code: "interrupted" });
+  await expect(output.close()).rejects.toMatchObject({ code: "cancelled" });
   expect(isKnown).toBe(false);
 });
 

@@ -101,7 +101,10 @@ test("a file that is not complete leaves nothing, what is complete stays", async
   await failed.abort();
   expect(root.list()).toEqual(["a/", "a/done", "c/"]);
 
-  await destination.openFile(fileEntry("a/b/open", 1000));
+  const open = await destination.openFile(fileEntry("a/b/open", 1000));
+
+  // At once, as a transfer does it.
+  void open.abort();
   await destination.abort();
   expect(root.list()).toEqual(["a/", "a/done"]);
 });
@@ -160,6 +163,37 @@ test("the empty file that a picker made goes when nothing came", async () => {
   expect(handle.isRemoved).toBe(true);
 });
 
+test("a file that was refused can be tried again", async () => {
+  const handle = new TestFile("chosen.txt");
+  const single = new FileDestination(handle as unknown as FileSystemFileHandle);
+
+  await destination.begin(manifestOf(fileEntry("x", 10)));
+  handle.failure = problem("QuotaExceededError");
+  for (const one of [single, destination]) {
+    const file = await one.openFile(fileEntry("x", 10));
+
+    (await fileAt("x").catch(() => handle)).failure = problem("QuotaExceededError");
+    await expect(file.write(pattern(10)).then(() => file.close())).rejects.toMatchObject({
+      code: "no-space",
+    });
+    await file.abort();
+  }
+  expect(handle.isRemoved).toBe(false);
+  expect(root.list()).toEqual([]);
+
+  handle.failure = null;
+  for (const one of [single, destination]) {
+    const file = await one.openFile(fileEntry("x", 10));
+
+    await file.write(pattern(10));
+    await file.close();
+    await one.finish();
+    await one.abort();
+  }
+  expect(handle.content).toEqual(pattern(10));
+  expect((await fileAt("x")).content).toEqual(pattern(10));
+});
+
 test("a file that was there stays when nothing came", async () => {
   const handle = new TestFile("chosen.txt");
   const single = new FileDestination(handle as unknown as FileSystemFileHandle);
@@ -170,6 +204,7 @@ test("a file that was there stays when nothing came", async () => {
 
   await file.write(pattern(5));
   await file.abort();
+  await single.finish();
   expect(handle.isRemoved).toBe(false);
   expect(handle.content).toEqual(pattern(3));
 });
