@@ -2,8 +2,8 @@
 
 /*
  * Text for people, in their language. The sentences stand in the source in English, marked with
- * _("…"), ngettext or pgettext, which are gettext's: one catalogue serves the programs in C and this
- * page. No browser API is used here, so that wire and core can throw errors with sentences.
+ * _("…"), ngettext or pgettext, which are gettext's: one catalogue serves the programs in C and
+ * this page. No browser API is used here, so that wire and core can throw errors with sentences.
  */
 
 /** What the build makes of one po/LANGUAGE.po. */
