@@ -60,7 +60,7 @@ export class BlockScheduler {
   readonly #open = new Map<number, OpenItem>();
   /** On the way since before restart(): item → block → slot. */
   readonly #stale = new Map<number, Map<number, Slot>>();
-  /** Items from the cursor on that failed before it was set back. */
+  /** Items from the cursor on that are not to be asked for: they failed before it was set back. */
   readonly #skipped = new Set<number>();
   #again: Slot[] = [];
   #cursor = 0;
@@ -132,12 +132,18 @@ export class BlockScheduler {
     this.#release(slot);
   }
 
-  /** The item is through or has failed. Returns how many bytes of it may still arrive. */
+  /**
+   * The item is through or has failed, perhaps while it waits to be begun again. Returns how many
+   * bytes of it may still arrive.
+   */
   close(item: number): number {
     const open = this.#open.get(item);
     let late = 0;
 
-    if (open === undefined) return 0;
+    if (open === undefined) {
+      if (item >= this.#cursor) this.#skipped.add(item);
+      return 0;
+    }
 
     for (const slot of open.slots.values()) late += this.#release(slot);
     if (open.end !== null) late += this.#release(open.end);
@@ -172,10 +178,11 @@ export class BlockScheduler {
     return slot !== undefined;
   }
 
-  /** Nothing more of this item comes. */
-  dropStaleOf(item: number): void {
+  /** Nothing more of this item comes. False: nothing of it was on the way since restart(). */
+  dropStaleOf(item: number): boolean {
     for (const slot of this.#stale.get(item)?.values() ?? []) this.#release(slot);
-    this.#stale.delete(item);
+
+    return this.#stale.delete(item);
   }
 
   /** Nothing is waited for any more. */

@@ -109,7 +109,10 @@ export class IncomingItems {
 
   /** The item does not come. False: nobody waits for it. */
   fail(item: number, error: TincanError): boolean {
-    if (this.scheduler.get(item) === undefined) return false;
+    const wasAsked = this.scheduler.dropStaleOf(item);
+
+    if (!wasAsked && this.scheduler.get(item) === undefined) return false;
+    if (this.#failed.has(item)) return true;
 
     this.#countFailed(item, error);
 

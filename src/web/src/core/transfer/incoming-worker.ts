@@ -233,8 +233,6 @@ export class IncomingWorker implements Engine, ItemsOwner {
   #takeFailed({ item, flags }: Frame): boolean {
     const error = changedError(flags, this.#items.pathOf(item));
 
-    this.#scheduler.dropStaleOf(item);
-
     return this.#items.fail(item, error) || this.#dropUnasked(FRAME_HEADER_BYTES);
   }
 

@@ -30,6 +30,8 @@ export interface RouterEvents extends Record<string, unknown[]> {
  */
 export class Router extends Emitter<RouterEvents> implements ChannelUser {
   readonly #transfers = new Map<number, Transfer>();
+  /** of them, or little more */
+  readonly #unfinished = new Set<Transfer>();
   /** id of a transfer that has ended → bytes that it had asked for and that may still come */
   readonly #late = new Map<number, number>();
   #unaskedBytes = 0;
@@ -125,16 +127,17 @@ export class Router extends Emitter<RouterEvents> implements ChannelUser {
 
   #add(transfer: Transfer): void {
     this.#transfers.set(transfer.id, transfer);
+    this.#unfinished.add(transfer);
     this.emit("transfer", transfer);
     if (this.#share !== null) transfer.attach(this.#share);
   }
 
   #countUnfinished(): number {
-    let n = 0;
+    for (const transfer of this.#unfinished) {
+      if (transfer.isFinished) this.#unfinished.delete(transfer);
+    }
 
-    for (const transfer of this.#transfers.values()) if (!transfer.isFinished) n++;
-
-    return n;
+    return this.#unfinished.size;
   }
 
   #takeOffer(offer: Offer): void {

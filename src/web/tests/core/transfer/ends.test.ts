@@ -361,6 +361,20 @@ describe("the connection is lost", () => {
     expect(out.state).toBe("declined");
   });
 
+  test("with the word that a file cannot be sent", async () => {
+    const { out, inc, pair, source, destination } = await offered();
+
+    source.unreadable.set(0, 3);
+    pair.toGuest.filter = () => null;
+    inc.accept(destination);
+    await until(() => out.itemState(0).state === "failed");
+    await settle();
+    pair.disconnect();
+    pair.connect();
+    await until(() => out.isFinished);
+    expect(inc).toMatchObject({ state: "done", failed: 1, doneItems: 2 });
+  });
+
   test("a pause is told again", async () => {
     const setting = await running();
     const { out, inc, pair, go } = setting;
@@ -412,6 +426,7 @@ describe("the destination refuses", () => {
     await until(() => destination.aborted === 2 && inc.state === "paused");
     isFull = false;
     inc.resume();
+    expect(inc.error).toBe(null);
     await until(() => out.isFinished);
     expectWhole(setting);
     expect(inc.doneBytes).toBe(3_000_010);

@@ -57,7 +57,7 @@ describe("a receiver may ask", () => {
       [FrameKind.END, 41],
     ]);
     for (const { block, payload, digest } of peer.frames.slice(0, 6)) {
-      expect(payload).toEqual(blockOf(a, block));
+      expect(Buffer.compare(payload as Uint8Array, blockOf(a, block))).toBe(0);
       expect(digest).toEqual(digestOf(blockOf(a, block)));
     }
     expect(peer.frames[6]?.digest).toEqual(fileDigest(a));
@@ -86,6 +86,17 @@ describe("a receiver may ask", () => {
     }
     expect(block).toMatchObject({ kind: FrameKind.DATA, item: 3 });
     expect(source.mostAtATime).toBeLessThan(3 * 16 * BLOCK);
+  });
+
+  test("in order, and what comes next is being read already", async () => {
+    const { peer, source } = await accepted();
+
+    peer.request(FrameKind.REQUEST, 1, 0, 0, 16);
+    await until(() => peer.frames.length === 16);
+    expect(source.readBytes).toBe(32 * BLOCK);
+    peer.request(FrameKind.REQUEST, 1, 0, 16, 1);
+    await until(() => peer.frames.length === 17);
+    expect(source.readBytes).toBe(32 * BLOCK);
   });
 
   test("for the END of an empty file", async () => {

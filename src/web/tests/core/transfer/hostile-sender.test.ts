@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { Transfer } from "../../../src/core/transfer/transfer";
 import type { Offer } from "../../../src/wire/control";
+import { TincanError } from "../../../src/wire/error";
 import { FrameKind } from "../../../src/wire/frame";
 import { Manifest } from "../../../src/wire/manifest";
 import vectors from "../../../../../tests/vectors/manifests.json";
@@ -358,6 +359,61 @@ describe("FAILED", () => {
     expect(destination.opened).toBe(0);
     expect(destination.state).toBe("finished");
     expect(await peer.hears("done")).toMatchObject({ items: 0, failed: 2 });
+  });
+});
+
+describe("when the disk is full", () => {
+  const tree = { a: pattern(20 * BLOCK), b: pattern(5 * BLOCK, 2) };
+
+  /** All of the window was asked for, a block came, and the destination refused it. */
+  async function held(): Promise<Setting> {
+    const setting = await offered(tree);
+    let isFull = true;
+
+    setting.destination.onOpen = () => {
+      if (isFull) {
+        isFull = false;
+        throw new TincanError("no-space", "The disk is full. Make room.");
+      }
+    };
+    setting.transfer.accept(setting.destination);
+    await until(() => setting.peer.asked(0, 12));
+    setting.peer.data(1, 0, 0, blockOf(tree.a, 0));
+    await until(() => setting.transfer.state === "paused");
+
+    return setting;
+  }
+
+  test("what is on the way is not asked for a second time", async () => {
+    const { peer, transfer } = await held();
+
+    await settle();
+    peer.frames.length = 0;
+    transfer.resume();
+    await settle();
+    expect(peer.frames.map(({ kind, block, length }) => [kind, block, length])).toEqual([
+      [FrameKind.REQUEST, 0, 1],
+    ]);
+    for (let block = 0; block < 13; block++) peer.data(1, 0, block, blockOf(tree.a, block));
+    serve(peer, tree, (item, block) => item === 0 && block === 0);
+    await until(() => transfer.isFinished);
+    expect(transfer).toMatchObject({ state: "done", failed: 0, doneItems: 2 });
+  });
+
+  test("and the sender gives the file up meanwhile, the others go on", async () => {
+    const { peer, transfer, destination } = await held();
+
+    peer.send((writer) => writer.addFailed(1, 0, 2));
+    await settle();
+    peer.frames.length = 0;
+    transfer.resume();
+    await until(() => peer.frames.length > 0);
+    serve(peer, tree, (item) => item === 0);
+    await until(() => transfer.isFinished);
+    expect(transfer).toMatchObject({ state: "done", failed: 1, doneItems: 1 });
+    expect([...destination.files.keys()]).toEqual(["b"]);
+    expect(destination.faults).toEqual([]);
+    expect(peer.asked(0, 0)).toBe(false);
   });
 });
 
