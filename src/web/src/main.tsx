@@ -6,7 +6,7 @@ import { Page } from "./components/page";
 import { Unsupported } from "./components/unsupported";
 import { Session } from "./core/session";
 import { chooseLanguage, getDirection, getLanguage, setCatalogue } from "./i18n";
-import { isSupported, nameBrowser } from "./io/browser";
+import { getBrands, isSupported, nameBrowser } from "./io/browser";
 import { loadCatalogue } from "./io/language";
 import { claimLink, isOwnLink } from "./io/own-links";
 import { copyText, guardLeaving, loadConfig, pageAddress } from "./io/page";
@@ -37,7 +37,7 @@ function makeWorld(page: string | null, server: string | null): World {
   return {
     page,
     server,
-    browser: nameBrowser(navigator.userAgent),
+    browser: nameBrowser(navigator.userAgent, getBrands(navigator)),
     app: `tincan-page ${version}`,
     host: (settings) => Session.host(platform, settings),
     join: (settings, target) => Session.join(platform, settings, target),

@@ -32,7 +32,9 @@ export function DropTarget(props: {
       classList={{ large: props.large, "is-over": props.isOver }}
       aria-labelledby={id}
     >
-      <Icon name="send" />
+      <Show when={props.large}>
+        <Icon name="send" />
+      </Show>
       <p id={id}>{props.isOver ? _("Let go to send") : props.label}</p>
       <div class="buttons centred">
         <button

@@ -13,8 +13,14 @@ import { ShareCard } from "./share-card";
 import { StagedList } from "./staged-list";
 import "./meeting-screen.css";
 
-/** How an error ended it: in peace, or so that somebody should try again. */
+/** Errors by which somebody just left. */
 const PEACEFUL = ["cancelled", "interrupted", "declined"];
+
+/** Errors after which the same code or link may work when it is tried again. */
+const PASSING = [
+  ...["server-unreachable", "server-refused", "timeout", "not-connected", "lost", "internal"],
+  "protocol",
+];
 
 /** A meeting with one or several people, from the first wait to the end. */
 export function MeetingScreen(props: {
@@ -34,13 +40,23 @@ export function MeetingScreen(props: {
 
     return isEnded() && error !== null && !PEACEFUL.includes(error.code);
   };
+  const canTryAgain = () =>
+    isFailed() && (meeting.target === null || PASSING.includes(session().error?.code ?? ""));
   const somebodyCame = () => meeting.remotes().length > 0;
   const isWaiting = () =>
     ["new", "reaching", "waiting", "connecting", "reconnecting"].includes(state());
-  const canSend = () => !isEnded();
+  /* A guest has nothing to do before there is somebody. */
+  const canSend = () => !isEnded() && (session().isHost || somebodyCame());
   const isSharing = () => session().isHost && !isEnded() && (meeting.forSeveral || !somebodyCame());
   const shareLink = () => (isSharing() && state() !== "reaching" ? session().link : null);
   let screen: HTMLDivElement | undefined;
+
+  const dropLabel = () => {
+    if (somebodyCame()) return _("Drop more to send it");
+    return meeting.staged().length > 0
+      ? _("Drop more files or folders here")
+      : _("Drop files here to send them, too");
+  };
 
   const title = () => {
     if (isFailed()) return _("It did not work");
@@ -54,10 +70,13 @@ export function MeetingScreen(props: {
     return _("Connecting");
   };
 
-  const words = () =>
-    state() === "connected"
-      ? _("Both of you can send now. Keep this page open until everything is through.")
-      : describeSession(session(), meeting.server);
+  const words = () => {
+    if (isEnded() && session().error === null) return "";
+    if (state() !== "connected") return describeSession(session(), meeting.server);
+    return meeting.forSeveral
+      ? _("What you send goes to everyone here. Keep this page open until it is through.")
+      : _("Both of you can send now. Keep this page open until everything is through.");
+  };
 
   /* An offer takes the focus from what nobody is using. */
   createEffect(
@@ -79,16 +98,18 @@ export function MeetingScreen(props: {
     <div class="screen" ref={screen}>
       <div class="screen-head">
         <ScreenHeading takesFocus={true}>{title()}</ScreenHeading>
-        <p class="meeting-state">
-          <Show when={isWaiting()}>
-            <span class="spinner" aria-hidden="true" />
-          </Show>
-          <span classList={{ problem: isFailed() }}>{words()}</span>
-        </p>
+        <Show when={words()}>
+          <p>
+            <Show when={isWaiting()}>
+              <span class="spinner" aria-hidden="true" />
+            </Show>
+            <span classList={{ problem: isFailed() }}>{words()}</span>
+          </p>
+        </Show>
       </div>
       <Show when={isEnded()}>
         <div class="buttons centred">
-          <Show when={isFailed()}>
+          <Show when={canTryAgain()}>
             <button
               type="button"
               class="button suggested pill"
@@ -100,14 +121,14 @@ export function MeetingScreen(props: {
           <button
             type="button"
             class="button pill"
-            classList={{ suggested: !isFailed() }}
+            classList={{ suggested: !canTryAgain() }}
             onClick={() => props.app.leave()}
           >
             {_("Back to the Start")}
           </button>
         </div>
       </Show>
-      <Show when={session().serverAway && state() !== "reaching" && !isEnded() && somebodyCame()}>
+      <Show when={session().serverAway && state() === "connected"}>
         <Notice kind="warning">
           {_("The server is away. That does not disturb those who are connected already.")}
         </Notice>
@@ -124,28 +145,6 @@ export function MeetingScreen(props: {
           <LeftOut sentences={meeting.leftOut()} />
         </Notice>
       </Show>
-      <Show when={meeting.staged().length > 0 || (meeting.isReading() && !isEnded())}>
-        <StagedList
-          staged={meeting.staged()}
-          isReading={meeting.isReading()}
-          forSeveral={meeting.forSeveral}
-          onRemove={(staged) => meeting.unstage(staged)}
-        />
-      </Show>
-      <Show when={shareLink()}>
-        {(link) => (
-          <ShareCard
-            link={link()}
-            code={session().code}
-            server={meeting.server}
-            forSeveral={meeting.forSeveral}
-            guessesLeft={meeting.guessesLeft()}
-            copy={props.app.world.copy}
-            say={(text) => props.app.announcer.say(text)}
-            onNewCode={() => meeting.newCode()}
-          />
-        )}
-      </Show>
       <For each={meeting.remotes()}>
         {(remote) => (
           <RemoteSection
@@ -156,10 +155,40 @@ export function MeetingScreen(props: {
           />
         )}
       </For>
+      <Show when={shareLink()}>
+        {(link) => {
+          const card = () => (
+            <ShareCard
+              link={link()}
+              code={session().code}
+              server={meeting.server}
+              forSeveral={meeting.forSeveral}
+              guessesLeft={meeting.guessesLeft()}
+              copy={props.app.world.copy}
+              say={(text) => props.app.announcer.say(text)}
+              onNewCode={() => meeting.newCode()}
+            />
+          );
+
+          return (
+            <Show when={somebodyCame()} fallback={card()}>
+              <Details label={_("Link and code for others")}>{card()}</Details>
+            </Show>
+          );
+        }}
+      </Show>
+      <Show when={meeting.staged().length > 0 || (meeting.isReading() && !isEnded())}>
+        <StagedList
+          staged={meeting.staged()}
+          isReading={meeting.isReading()}
+          forSeveral={meeting.forSeveral}
+          onRemove={(staged) => meeting.unstage(staged)}
+        />
+      </Show>
       <Show when={canSend()}>
         <DropTarget
           isOver={props.isOver}
-          label={somebodyCame() ? _("Drop more to send it") : _("Drop more files or folders here")}
+          label={dropLabel()}
           onFiles={props.onFiles}
           onText={props.onText}
         />

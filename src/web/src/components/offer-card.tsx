@@ -66,7 +66,7 @@ export function OfferCard(props: {
   };
 
   return (
-    <section class="card offer" aria-labelledby={`${id}-title`}>
+    <article class="card offer" aria-labelledby={`${id}-title`}>
       <h3 id={`${id}-title`} tabindex="-1" data-offer>
         {describeOffer(transfer, props.from)}
       </h3>
@@ -160,6 +160,6 @@ export function OfferCard(props: {
           {_("Decline")}
         </button>
       </div>
-    </section>
+    </article>
   );
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import { createEffect, createSignal, For, Match, onCleanup, Show, Switch } from "solid-js";
+import "./page.css";
+import { createEffect, createSignal, For, Match, onCleanup, onMount, Show, Switch } from "solid-js";
 import { _, format, formatShare } from "../i18n";
 import { chosenFromFiles, chosenFromTransfer } from "../io/chosen";
 import type { App } from "../stores/app";
@@ -12,7 +13,6 @@ import { MeetingScreen } from "./meeting-screen";
 import { Notice } from "./notice";
 import { StartScreen } from "./start-screen";
 import { TextDialog } from "./text-dialog";
-import "./page.css";
 
 /** What the window and its tab are called. */
 function titleOf(meeting: Meeting | null): string {
@@ -155,7 +155,7 @@ export function Page(props: { app: App; setTitle: (title: string) => void }) {
       <footer class="page-footer">
         <Show
           when={isBusy()}
-          fallback={_("Files go from browser to browser. No server stores or reads them.")}
+          fallback={_("Files go directly from one to the other. No server stores or reads them.")}
         >
           {_("Keep this page open until everything is through.")}
         </Show>
@@ -208,12 +208,10 @@ function BadLink(props: { app: App; problem: string }) {
 function LeaveDialog(props: { onLeave: () => void; onClose: () => void }) {
   let dialog: HTMLDialogElement | undefined;
 
+  onMount(() => dialog?.showModal());
   return (
     <dialog
-      ref={(element) => {
-        dialog = element;
-        queueMicrotask(() => element.showModal());
-      }}
+      ref={dialog}
       class="text-dialog"
       aria-labelledby="leave-title"
       onClose={() => props.onClose()}

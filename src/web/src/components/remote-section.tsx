@@ -72,7 +72,8 @@ export function RemoteSection(props: {
           </button>
         </Show>
       </div>
-      <Show when={remote().state === "failed"}>
+      {/* What became of the only one, the screen says. */}
+      <Show when={remote().state === "failed" && props.isOneOfSeveral}>
         <Notice kind="bad">{describeRemote(remote())}</Notice>
       </Show>
       <For each={[...transfers()].reverse()}>

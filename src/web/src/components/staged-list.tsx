@@ -10,7 +10,7 @@ import "./staged-list.css";
 function nameStaged({ source }: Staged): string {
   const { manifest } = source;
 
-  return source.kind === "text" ? _("a text") : countWords(manifest.nFiles, manifest.nFolders);
+  return source.kind === "text" ? _("Text") : countWords(manifest.nFiles, manifest.nFolders);
 }
 
 /** What will be offered as soon as somebody comes. */

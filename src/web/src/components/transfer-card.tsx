@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import { createUniqueId, Match, Show, Switch } from "solid-js";
+import { createUniqueId, For, Match, Show, Switch } from "solid-js";
 import {
   _,
   format,
@@ -8,19 +8,28 @@ import {
   formatRate,
   formatShare,
   formatSize,
+  isolate,
 } from "../i18n";
+import { findRenamed } from "../stores/offers";
 import { observe } from "../stores/observe";
 import type { TransferView } from "../stores/views";
 import { describeOffer, describeTransfer, titleOf } from "../stores/words";
 import type { World } from "../stores/world";
+import type { Manifest } from "../wire/manifest";
+import { textForDisplay } from "../wire/text";
 import { CopyButton } from "./copy-button";
 import { Details } from "./details";
+import { FileName } from "./file-name";
 import { FileList } from "./file-list";
 import { Icon, type IconName } from "./icon";
 import { NamesList } from "./names-list";
+import { Notice } from "./notice";
 import { OfferCard } from "./offer-card";
 import { ProgressBar } from "./progress-bar";
 import "./transfer-card.css";
+
+/** More than anybody reads. */
+const MAX_LISTED = 200;
 
 interface Props {
   transfer: TransferView;
@@ -56,7 +65,7 @@ function TextOffer(props: Props) {
   const id = createUniqueId();
 
   return (
-    <section class="card offer" aria-labelledby={`${id}-title`}>
+    <article class="card offer" aria-labelledby={`${id}-title`}>
       <h3 id={`${id}-title`} tabindex="-1" data-offer>
         {describeOffer(props.transfer, props.from)}
       </h3>
@@ -70,7 +79,32 @@ function TextOffer(props: Props) {
           {_("Decline")}
         </button>
       </div>
-    </section>
+    </article>
+  );
+}
+
+/** The files that failed. There may be a million others between them. */
+function FailedList(props: { manifest: Manifest; transfer: TransferView }) {
+  const failed = () => {
+    const found: number[] = [];
+
+    for (let index = 0; index < props.manifest.nEntries && found.length < MAX_LISTED; index++)
+      if (props.transfer.itemState(index).state === "failed") found.push(index);
+    return found;
+  };
+
+  return (
+    <ul class="failed-list">
+      <For each={failed()}>
+        {(index) => (
+          <li>
+            {props.transfer.itemError(index)?.message ?? (
+              <FileName name={props.manifest.path(index)} />
+            )}
+          </li>
+        )}
+      </For>
+    </ul>
   );
 }
 
@@ -103,6 +137,7 @@ function RunningCard(props: Props) {
   const hasEndedBadly = () => ["declined", "cancelled", "failed"].includes(transfer().state);
   const isText = () => transfer().kind === "text";
   const sentence = () => describeTransfer(transfer());
+  const renamed = () => (transfer().isFinished ? findRenamed(transfer()) : []);
 
   // Translators: how much of how much
   const amount = () =>
@@ -117,7 +152,7 @@ function RunningCard(props: Props) {
     format(_("%s of %s files"), formatNumber(transfer().doneItems), formatNumber(transfer().items));
 
   return (
-    <section
+    <article
       class="card transfer"
       classList={{
         "transfer-done": transfer().state === "done" && transfer().failed === 0,
@@ -188,6 +223,34 @@ function RunningCard(props: Props) {
           </Show>
         </p>
       </Show>
+      <Show when={transfer().failed > 0 ? transfer().manifest : null}>
+        {(manifest) => (
+          <Details label={_("Which did not arrive, and why")}>
+            <FailedList manifest={manifest()} transfer={props.transfer} />
+          </Details>
+        )}
+      </Show>
+      <Show when={renamed().length > 0}>
+        <Notice kind="warning">
+          <p>{_("This system does not take all of the names. Some have changed:")}</p>
+          <ul>
+            <For each={renamed().slice(0, MAX_LISTED)}>
+              {({ path, name }) => (
+                <li>
+                  {
+                    // Translators: the name of a file, and what it is called now
+                    format(
+                      _("“%s” is now “%s”."),
+                      isolate(textForDisplay(path, 100)),
+                      isolate(name),
+                    )
+                  }
+                </li>
+              )}
+            </For>
+          </ul>
+        </Notice>
+      </Show>
       <Show when={transfer().state === "done" ? transfer().text : null}>
         {(text) => (
           <>
@@ -217,6 +280,6 @@ function RunningCard(props: Props) {
           </>
         )}
       </Show>
-    </section>
+    </article>
   );
 }

@@ -21,13 +21,29 @@ const systems: readonly (readonly [RegExp, string])[] = [
   [/Linux|X11/, "Linux"],
 ];
 
+interface Client {
+  readonly userAgentData?: { readonly brands: readonly { readonly brand: string }[] };
+}
+
+/** The brands that the browser says it is of; none where it does not say. */
+export function getBrands(client: object): readonly string[] {
+  return (client as Client).userAgentData?.brands.map(({ brand }) => brand) ?? [];
+}
+
 function find(names: readonly (readonly [RegExp, string])[], text: string): string | null {
   return names.find(([pattern]) => pattern.test(text))?.[1] ?? null;
 }
 
+/* Another brand than Chromium, and none that is made up so that nobody relies on the list. */
+function isOther(brand: string): boolean {
+  return brand !== "Chromium" && !/not.*brand/i.test(brand);
+}
+
 /** What a person would call this browser, to tell one other side from another. */
-export function nameBrowser(userAgent: string): string {
-  const browser = find(browsers, userAgent) ?? _("Browser");
+export function nameBrowser(userAgent: string, brands: readonly string[] = []): string {
+  // Chromium calls itself Chrome everywhere but among the brands.
+  const isChromium = brands.includes("Chromium") && !brands.some(isOther);
+  const browser = isChromium ? "Chromium" : (find(browsers, userAgent) ?? _("Browser"));
   const system = find(systems, userAgent);
 
   if (system === null) return browser;

@@ -50,7 +50,7 @@ export interface App {
   sendText(text: string): string | null;
   askForFiles(): void;
   connect(target: Code | Link): void;
-  /** The same again, after it failed or ended. */
+  /** The same again after it failed, with what could not be sent. */
   again(meeting: Meeting): void;
   leave(): void;
 }
@@ -202,7 +202,9 @@ export function createApp(world: World, fragment = ""): App {
       meet(target);
     },
     again: (meeting) => {
-      meet(meeting.target);
+      const next = meet(meeting.target);
+
+      for (const source of meeting.unsent()) next.send(source);
     },
     leave,
   };

@@ -61,6 +61,10 @@ export interface Meeting {
   unstage(staged: Staged): void;
   dismissLeftOut(): void;
   newCode(): void;
+  /** What somebody wanted to send and nobody has got. */
+  unsent(): readonly Source[];
+  /** Offers it to whoever is here and, if nobody is, to whoever comes next. */
+  send(source: Source): void;
   close(): void;
 }
 
@@ -104,6 +108,7 @@ export function createMeeting(
   const [reading, setReading] = createSignal(0);
   const [leftOut, setLeftOut] = createSignal<readonly string[]>([]);
   const [guessesLeft, setGuessesLeft] = createSignal<number | null>(null);
+  const offered: { source: Source; transfer: TransferView }[] = [];
   const greeted = new Set<RemoteView>();
   const pacer = new ProgressPacer();
   let said = "";
@@ -120,6 +125,12 @@ export function createMeeting(
     setOverview(look(remotes()));
   };
 
+  const offerTo = (remote: RemoteView, source: Source) => {
+    const transfer = remote.offer(source);
+
+    if (transfer !== null) offered.push({ source, transfer });
+  };
+
   const connectedRemotes = () => remotes().filter(({ state }) => state === "connected");
 
   /* Somebody who is here for the first time is offered what is there. */
@@ -127,7 +138,7 @@ export function createMeeting(
     if (remote.state !== "connected" || greeted.has(remote)) return;
 
     greeted.add(remote);
-    for (const { source } of staged()) remote.offer(source);
+    for (const { source } of staged()) offerTo(remote, source);
     if (!options.forSeveral) setStaged([]);
   };
 
@@ -171,7 +182,7 @@ export function createMeeting(
   const offer = (source: Source) => {
     const here = connectedRemotes();
 
-    for (const remote of here) remote.offer(source);
+    for (const remote of here) offerTo(remote, source);
     if (here.length === 0 || options.forSeveral) setStaged((before) => [...before, { source }]);
   };
 
@@ -234,6 +245,12 @@ export function createMeeting(
       session.newCode();
       setGuessesLeft(null);
     },
+    unsent: () => {
+      const lost = offered.filter(({ transfer }) => transfer.state === "failed");
+
+      return [...new Set([...lost, ...staged()].map(({ source }) => source))];
+    },
+    send: offer,
     close: () => session.close("finished"),
   };
 }

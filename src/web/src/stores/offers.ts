@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { createSignal, type Accessor } from "solid-js";
+import type { Destination } from "../core/transfer/destination";
 import { _ } from "../i18n";
+import { FolderDestination } from "../io/folder-destination";
 import type { Way, WayName } from "../io/saving";
 import { TincanError } from "../wire/error";
 import type { TransferView } from "./views";
 import type { World } from "./world";
+
+/** A name that is another one on the disk. */
+export type Renamed = FolderDestination["renamed"][number];
 
 /** The decision about one incoming offer of files: how it is saved, and whether it is taken. */
 export interface OfferDecision {
@@ -19,6 +24,27 @@ export interface OfferDecision {
   setWay(name: WayName): void;
   /** Straight from a click: asks for a place where that is needed, then accepts. */
   receive(): void;
+}
+
+/** What became of an offer that was taken here. */
+export interface Taken {
+  readonly way: Way;
+  readonly destination: Destination;
+}
+
+/** By transfer, for as long as somebody looks at it. */
+const taken = new WeakMap<TransferView, Taken>();
+
+/** How an incoming transfer was taken; null if it was not, or is a text. */
+export function getTaken(transfer: TransferView): Taken | null {
+  return taken.get(transfer) ?? null;
+}
+
+/** Names that the disk would not take, and what they are there. */
+export function findRenamed(transfer: TransferView): readonly Renamed[] {
+  const destination = taken.get(transfer)?.destination;
+
+  return destination instanceof FolderDestination ? destination.renamed : [];
 }
 
 /** The sentence of an error of ours; another one is nobody's doing. */
@@ -44,14 +70,17 @@ export function createOfferDecision(
     return usable.find(({ name }) => name === chosen()) ?? usable[0] ?? null;
   };
 
-  const choose = async (taken: Way) => {
+  const choose = async (usedWay: Way) => {
     setProblem(null);
     setChoosing(true);
     try {
-      const destination = await taken.choose();
+      const destination = await usedWay.choose();
 
       /* Meanwhile the other side may have taken it back. */
-      if (destination !== null && transfer.state === "offered") transfer.accept(destination);
+      if (destination !== null && transfer.state === "offered") {
+        taken.set(transfer, { way: usedWay, destination });
+        transfer.accept(destination);
+      }
     } catch (error) {
       setProblem(sentenceOf(error));
     } finally {
@@ -71,9 +100,9 @@ export function createOfferDecision(
     problem,
     setWay: (name) => setChosen(name),
     receive: () => {
-      const taken = way();
+      const usedWay = way();
 
-      if (taken !== null && !isChoosing()) void choose(taken);
+      if (usedWay !== null && !isChoosing()) void choose(usedWay);
     },
   };
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { _, format, formatSize, isolate, ngettext } from "../i18n";
+import { getTaken } from "./offers";
 import type { RemoteView, SessionView, TransferView } from "./views";
 
 /* The sentences for what goes on, said by the page and by a screen reader alike. */
@@ -117,6 +118,17 @@ function describePause(transfer: TransferView): string {
   }
 }
 
+/* Where people find it, as far as the browser lets us know. */
+function describeArrival(transfer: TransferView): string {
+  const way = getTaken(transfer)?.way;
+
+  if (way === undefined) return _("All of it arrived and was verified.");
+  if (way.name === "disk") return _("All of it arrived, was verified, and is where you wanted it.");
+  return way.isZip
+    ? _("All of it arrived and was verified. It is among your downloads, as a ZIP file.")
+    : _("All of it arrived and was verified. It is among your downloads.");
+}
+
 function describeDone(transfer: TransferView): string {
   const missing = transfer.failed;
 
@@ -132,7 +144,7 @@ function describeDone(transfer: TransferView): string {
 
     return format(sentence, missing);
   }
-  if (transfer.direction === "incoming") return _("All of it arrived and was verified.");
+  if (transfer.direction === "incoming") return describeArrival(transfer);
   if (transfer.skipped > 0)
     return format(
       ngettext(

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import solid from "vite-plugin-solid";
+import { defineConfig } from "vite";
+
+/** Builds the gallery: every state of the page, without a network. `--outDir` says where to. */
+export default defineConfig({
+  root: __dirname,
+  base: "./",
+  plugins: [solid()],
+});
