@@ -16,11 +16,11 @@ const MAX_PENDING = 16;
 /** What they need of their session. */
 export interface GuestsOwner {
   readonly isHost: boolean;
-  readonly isEnding: boolean;
-  /** how many may join */
+  /** how many may join; 1 for a guest, who has one host */
   readonly maxGuests: number;
-  /** how a connection is to be made */
-  readonly peerSettings: Omit<PeerSettings, "offers">;
+  isEnding(): boolean;
+  /** how a connection is to be made now */
+  getPeerSettings(): Omit<PeerSettings, "offers">;
   send(guest: string | null, body: Uint8Array): void;
   /** All are here that are wanted: code and mailbox are spent. */
   complete(): void;
@@ -132,7 +132,7 @@ export class SessionGuests {
       this.platform,
       this.owner.isHost,
       handshake,
-      this.owner.peerSettings,
+      this.owner.getPeerSettings(),
       {
         sendBody: (body) => this.owner.send(guest, body),
         confirmed: () => this.#confirmed(remote),
@@ -171,7 +171,7 @@ export class SessionGuests {
     if (this.owner.isHost && !wasAdded) {
       if (error?.code === "code-wrong" && remote.via === "code") this.#countGuess();
       if (this.#known.get(guest) === remote) this.#known.delete(guest);
-    } else if (!this.owner.isEnding) {
+    } else if (!this.owner.isEnding()) {
       const isAlone = this.remotes.length === 0 && this.owner.maxGuests === 1;
       if (!this.owner.isHost || isAlone) this.owner.alone(error);
     }

@@ -11,7 +11,7 @@ import { Emitter } from "./emitter";
 import { isLoopback, parseIpAddress } from "./peer/ip-address";
 import type { Platform, Timer } from "./platform";
 import type { Remote, RemoteState } from "./remote";
-import { SessionGuests } from "./session-guests";
+import { type GuestsOwner, SessionGuests } from "./session-guests";
 import type { Settings } from "./settings";
 import { type Place, SignalingClient, type SignalingListener } from "./signaling/signaling-client";
 
@@ -107,10 +107,10 @@ export class Session extends Emitter<{
   #isFinished = false;
   #hasLeftServer = false;
 
-  #server: string;
+  readonly #server: string;
   #client: SignalingClient | null = null;
   #serverIceServers: RTCIceServer[] = [];
-  #mailbox: Uint8Array | null = null; /* a guest with a code learns it when it joins */
+  #mailbox: Uint8Array | null; /* a guest with a code learns it when it joins */
   #link: Link | null = null;
   #waitTimer: Timer | null = null;
   readonly #guests: SessionGuests;
@@ -122,12 +122,11 @@ export class Session extends Emitter<{
     private readonly target: Code | Link | null,
   ) {
     super();
-    this.#server = settings.server;
+    const link = target !== null && "secret" in target ? target : null;
+
+    this.#server = link?.server ?? settings.server;
+    this.#mailbox = link?.mailbox ?? null;
     this.#guests = new SessionGuests(platform, this.#makeGuestsOwner());
-    if (target !== null && "secret" in target) {
-      this.#server = target.server;
-      this.#mailbox = target.mailbox;
-    }
   }
 
   /** A session that will make a code and a link. Nothing is sent before start(). */
@@ -308,38 +307,27 @@ export class Session extends Emitter<{
 
   /* --- What its guests, or its host, want --- */
 
-  #makeGuestsOwner(): ConstructorParameters<typeof SessionGuests>[1] {
-    // eslint-disable-next-line @typescript-eslint/no-this-alias
-    const session = this;
-
+  #makeGuestsOwner(): GuestsOwner {
     return {
-      get isHost() {
-        return session.isHost;
-      },
-      get isEnding() {
-        return session.#isEnding();
-      },
-      get maxGuests() {
-        return session.isHost ? Math.max(1, session.settings.maxGuests) : 1;
-      },
-      get peerSettings() {
-        return session.#getPeerSettings();
-      },
-      send: (guest, body) => session.#client?.send(guest, body),
+      isHost: this.isHost,
+      maxGuests: this.isHost ? Math.max(1, this.settings.maxGuests) : 1,
+      isEnding: () => this.#isEnding(),
+      getPeerSettings: () => this.#getPeerSettings(),
+      send: (guest, body) => this.#client?.send(guest, body),
       complete: () => {
-        session.#client?.dropCode();
-        session.#client?.lock();
-        session.#guests.setCode(null);
+        this.#client?.dropCode();
+        this.#client?.lock();
+        this.#guests.setCode(null);
       },
-      dropCode: () => session.#client?.dropCode(),
+      dropCode: () => this.#client?.dropCode(),
       added: (remote) => {
-        session.#stopWaiting();
-        session.emit("remote", remote);
+        this.#stopWaiting();
+        this.emit("remote", remote);
       },
-      guessFailed: (left) => session.emit("guess-failed", left),
-      alone: (error) => session.#end(error, "finished"),
-      changed: () => session.#updateState(),
-      ended: () => session.#maybeFinished(),
+      guessFailed: (left) => this.emit("guess-failed", left),
+      alone: (error) => this.#end(error, "finished"),
+      changed: () => this.#updateState(),
+      ended: () => this.#maybeFinished(),
     };
   }
 
