@@ -172,7 +172,9 @@ export function MeetingScreen(props: {
 
           return (
             <Show when={somebodyCame()} fallback={card()}>
-              <Details label={_("Link and code for others")}>{card()}</Details>
+              <Details label={_("Link and code for others")} open={meeting.guessesLeft() !== null}>
+                {card()}
+              </Details>
             </Show>
           );
         }}

@@ -197,6 +197,15 @@ export function createApp(world: World, fragment = ""): App {
       meet(null);
     },
     connect: (target) => {
+      if (!("server" in target) && world.server === null) {
+        const sentence = _(
+          "A code is good at its server only, and this page knows none. Use the link.",
+        );
+
+        setNotice(sentence);
+        announcer.say(sentence);
+        return;
+      }
       world.prepareSaving();
       world.forgetFragment();
       meet(target);

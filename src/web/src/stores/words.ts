@@ -14,6 +14,9 @@ export function describeSession(session: SessionView, host: string): string {
   switch (session.state) {
     case "new":
     case "reaching":
+      if (session.serverAway)
+        // Translators: the name of a server
+        return format(_("The server %s does not answer. Trying again…"), isolate(host));
       // Translators: the name of a server
       return format(_("Reaching the server %s…"), isolate(host));
     case "waiting":

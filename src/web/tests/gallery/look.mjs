@@ -3,8 +3,7 @@
  * Looks at every state of the page: axe must find nothing, and nothing be wider than the window.
  * In light and dark, narrow and wide, and with text of twice the size; TAP on standard output.
  *
- * Usage: node look.mjs GALLERY [PICTURES [STATE…]]
- *   GALLERY   the folder that the gallery was built into
+ * Usage: node look.mjs [PICTURES [STATE…]]
  *   PICTURES  a folder for a picture of each, for people
  */
 import { createServer } from "node:http";
@@ -12,6 +11,8 @@ import { mkdtempSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "vite";
 
 const { resolve } = createRequire(
   new URL("../../../../tests/interop/package.json", import.meta.url),
@@ -19,7 +20,7 @@ const { resolve } = createRequire(
 const { default: puppeteer } = await import(resolve("puppeteer-core"));
 const axe = readFileSync(resolve("axe-core/axe.min.js"), "utf8");
 
-const [gallery, pictures, ...wanted] = process.argv.slice(2);
+const [pictures, ...wanted] = process.argv.slice(2);
 const looks = [
   { title: "360 light", width: 360, height: 740 },
   { title: "360 dark", width: 360, height: 740, scheme: "dark" },
@@ -30,6 +31,15 @@ const looks = [
   { title: "640 large text", width: 640, height: 900, scheme: "dark", text: "200%" },
 ];
 const types = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css" };
+
+const home = mkdtempSync(path.join(tmpdir(), "tincan-look-"));
+const gallery = path.join(home, "gallery");
+
+await build({
+  configFile: fileURLToPath(new URL("vite.config.ts", import.meta.url)),
+  logLevel: "error",
+  build: { outDir: gallery },
+});
 
 const server = createServer((request, response) => {
   const name = request.url.replace(/\?.*/, "").replace(/\/$/, "/index.html");
@@ -44,11 +54,10 @@ const server = createServer((request, response) => {
 });
 await new Promise((done) => server.listen(0, "127.0.0.1", done));
 
-const home = mkdtempSync(path.join(tmpdir(), "tincan-look-"));
 const browser = await puppeteer.launch({
   executablePath: process.env.TINCAN_CHROMIUM ?? "/usr/bin/chromium",
   headless: true,
-  userDataDir: home,
+  userDataDir: path.join(home, "profile"),
   args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"],
 });
 let number = 0;

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { createApp, SEVERAL, type App } from "../../src/stores/app";
 import type { Meeting } from "../../src/stores/meeting";
+import { parseCode } from "../../src/wire/code";
 import { TincanError } from "../../src/wire/error";
 import { parseLink } from "../../src/wire/link";
 import { FakeRemote } from "../fakes/fake-session";
@@ -136,7 +137,14 @@ describe("hosting", () => {
 
     world.server = null;
     world.page = null;
-    expect(createApp(world).hostProblem).toContain("knows no server");
+
+    const app = createApp(world);
+
+    expect(app.hostProblem).toContain("knows no server");
+    app.connect(parseCode("7-acrobat-gymnast-unzip"));
+    expect(app.notice()).toContain("Use the link");
+    app.connect(parseLink(LINK));
+    expect(world.sessions).toHaveLength(1);
   });
 
   test("again, it offers what could not be sent", () => {
