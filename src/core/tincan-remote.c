@@ -411,7 +411,6 @@ router_violation_cb (TincanRouter *router,
 static void
 confirmed (TincanRemote *self)
 {
-  self->via = tincan_handshake_get_via (self->handshake);
   self->seal = tincan_handshake_steal_seal (self->handshake);
   g_clear_pointer (&self->handshake, tincan_handshake_free);
   g_clear_handle_id (&self->securing_id, g_source_remove);
@@ -457,6 +456,8 @@ handle_handshake_body (TincanRemote *self,
   gboolean held;
 
   held = tincan_handshake_receive (self->handshake, body, &reply, &error);
+  /* A host learns from the first body what the guest used. */
+  self->via = tincan_handshake_get_via (self->handshake);
   if (reply != NULL)
     send_body (self, reply);
   if (!held)

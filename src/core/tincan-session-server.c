@@ -138,6 +138,22 @@ error_for_gone (TincanRemote *remote,
                               _("The other side has closed Tincan. Ask for a new code or link."));
 }
 
+/* A transfer that is running needs no server; without one, nothing can go on. */
+static void
+server_lost (TincanSession *self,
+             const GError  *error)
+{
+  for (guint i = 0; i < self->remotes->len; i++)
+    {
+      if (tincan_remote_get_state (g_ptr_array_index (self->remotes, i)) == TINCAN_REMOTE_CONNECTED)
+        {
+          set_server_interrupted (self, TRUE);
+          return;
+        }
+    }
+  tincan_session_end (self, error, TINCAN_REASON_INTERNAL);
+}
+
 static void
 client_gone_cb (TincanSignalingClient *client,
                 const char            *guest,
@@ -154,7 +170,7 @@ client_gone_cb (TincanSignalingClient *client,
   if (remote != NULL)
     tincan_remote_fail (remote, error);
   else if (guest == NULL)
-    tincan_session_end (self, error, TINCAN_REASON_INTERNAL);
+    server_lost (self, error);
 }
 
 static void
@@ -173,16 +189,7 @@ client_failed_cb (TincanSignalingClient *client,
                   const GError          *error,
                   TincanSession         *self)
 {
-  /* A transfer that is running needs no server. */
-  for (guint i = 0; i < self->remotes->len; i++)
-    {
-      if (tincan_remote_get_state (g_ptr_array_index (self->remotes, i)) == TINCAN_REMOTE_CONNECTED)
-        {
-          set_server_interrupted (self, TRUE);
-          return;
-        }
-    }
-  tincan_session_end (self, error, TINCAN_REASON_INTERNAL);
+  server_lost (self, error);
 }
 
 void

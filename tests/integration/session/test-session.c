@@ -5,6 +5,9 @@
 
 #include "wire/tincan-code.h"
 #include "wire/tincan-error.h"
+#include "wire/tincan-limits.h"
+#include "wire/tincan-link.h"
+#include "wire/tincan-secret.h"
 
 #include <glib/gstdio.h>
 
@@ -287,6 +290,41 @@ test_wrong_words (SessionFixture *fixture,
   close_both (guest, host);
 }
 
+/* The code is not what was guessed at. */
+static void
+test_wrong_link (SessionFixture *fixture,
+                 gconstpointer   data)
+{
+  g_autoptr(Side) host = side_new_host (fixture);
+  g_autoptr(TincanLink) link = NULL;
+  g_autoptr(TincanLink) other = NULL;
+  g_autoptr(GBytes) secret = tincan_secret_new_random (TINCAN_LINK_SECRET_BYTES);
+  g_autofree char *wrong = NULL;
+  g_autofree char *code = NULL;
+
+  side_await_code (host);
+  code = g_strdup (tincan_session_get_code (host->session));
+  link = tincan_link_parse (tincan_session_get_link (host->session), NULL);
+  other = tincan_link_new (tincan_link_get_page (link), tincan_link_get_server (link),
+                           tincan_link_get_mailbox (link), secret, NULL);
+  wrong = tincan_link_to_string (other);
+  for (guint i = 0; i < 5; i++)
+    {
+      g_autoptr(Side) guesser = side_new_guest (fixture, wrong);
+
+      assert_failed (guesser, TINCAN_ERROR_CODE_WRONG);
+    }
+
+  {
+    g_autoptr(Side) guest = side_new_guest (fixture, code);
+
+    side_await_connected (guest);
+    side_await_connected (host);
+    g_assert_cmpuint (host->n_guesses, ==, 0);
+    close_both (guest, host);
+  }
+}
+
 static void
 test_new_code (SessionFixture *fixture,
                gconstpointer   data)
@@ -530,6 +568,7 @@ main (int   argc,
   ADD ("/session/properties", test_properties);
   ADD ("/session/bad-codes", test_bad_codes);
   ADD ("/session/wrong-words", test_wrong_words);
+  ADD ("/session/wrong-link", test_wrong_link);
   ADD ("/session/new-code", test_new_code);
   ADD ("/session/nobody-there", test_nobody_there);
   ADD ("/session/second-guest", test_second_guest);
