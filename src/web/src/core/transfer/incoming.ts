@@ -10,7 +10,7 @@ import { ItemList } from "./item-list";
 import { Listing, type Page } from "./listing";
 import { TextDestination } from "./text-destination";
 import { type Progress, Transfer, type TransferPlatform } from "./transfer";
-import { endedHereError, incompleteError, internalError, manifestError } from "./transfer-error";
+import { incompleteError, internalError, manifestError } from "./transfer-error";
 
 const NO_PROGRESS: Progress = { bytes: 0, leftBytes: 0, items: 0, failed: 0, skipped: 0 };
 
@@ -178,14 +178,14 @@ export class Incoming extends Transfer {
     });
   }
 
-  /* The disk takes nothing any more, or the person stopped the download in the browser. */
+  /* The disk takes nothing any more, or the download was stopped in the browser, which does not say
+   * by whom: the destination's own sentence is all that is known. */
   #giveUp(error: TincanError): void {
-    const isByPerson = error.code === "cancelled";
     const reason = this.#reasonOf(error);
 
     this.end({
-      state: isByPerson ? "cancelled" : "failed",
-      error: isByPerson ? endedHereError(reason) : error,
+      state: error.code === "cancelled" ? "cancelled" : "failed",
+      error,
       reason,
       by: "us",
       farewell: { type: "cancel", transfer: this.id, reason },

@@ -520,6 +520,7 @@ describe("the destination refuses", () => {
     inc.accept(destination);
     await until(() => out.isFinished);
     expect(inc).toMatchObject({ state: "cancelled", reason: "user", endedBy: "us" });
+    expect(inc.error?.message).toBe("The download was stopped.");
     expect(out).toMatchObject({ state: "cancelled", reason: "user" });
   });
 
