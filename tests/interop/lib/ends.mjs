@@ -8,7 +8,7 @@ import { PATIENCE, assert } from "./tap.mjs";
 import { assertSameTree, leftovers, unzip } from "./trees.mjs";
 
 /** Whole transfers may take that long on a slow machine that does other things as well; ms */
-export const LONG = 10 * PATIENCE;
+export const LONG = 5 * PATIENCE;
 
 /** What each way to save is called in the page. */
 const WAY_NAMES = {
@@ -178,7 +178,7 @@ export class PageEnd {
   }
 
   async received(count = 1) {
-    await this.tab.seeTimes(/All of it arrived and was verified/g, count, LONG);
+    await this.tab.seeTimes(/All of it arrived/g, count, LONG);
   }
 
   /** The folder in which is what arrived, out of its ZIP if it came in one. */

@@ -21,7 +21,7 @@ async function inBrowserWindow(browser, run, argument = null) {
   return result.result.value;
 }
 
-/* global Cc, Ci, ChromeUtils, Components, Services, gBrowser, window */
+/* global Cc, Ci, ChromeUtils, Components, Services, window */
 function install() {
   const answer = { paths: null };
   const files = () =>
@@ -70,9 +70,11 @@ function install() {
 
   // Firefox asks whether a whole folder shall be given to the page; somebody presses Yes.
   window.setInterval(() => {
-    const box = gBrowser.getTabDialogBox(gBrowser.selectedBrowser);
-    for (const dialog of box.getTabDialogManager()._dialogs) {
-      dialog._frame?.contentDocument?.getElementById("commonDialog")?.acceptDialog?.();
+    for (const each of Services.wm.getEnumerator("navigator:browser")) {
+      const box = each.gBrowser?.getTabDialogBox(each.gBrowser.selectedBrowser);
+      for (const dialog of box?.getTabDialogManager()._dialogs ?? []) {
+        dialog._frame?.contentDocument?.getElementById("commonDialog")?.acceptDialog?.();
+      }
     }
   }, 200);
 }

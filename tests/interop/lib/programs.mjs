@@ -14,6 +14,9 @@ const SERVER = resolve(
   process.env.TINCAN_SERVER_PROGRAM ?? join(BUILD, "src/server/tincan-server"),
 );
 
+/** The other end of a bare data channel. */
+export const PUMP = join(BUILD, "tests/bench/pump");
+
 /** The folder of the built page. */
 export const PAGE = resolve(process.env.TINCAN_PAGE ?? join(BUILD, "src/web/web"));
 

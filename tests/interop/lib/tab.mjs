@@ -16,7 +16,8 @@ export class Tab {
   }
 
   static async open(browser, url, { before = [], context = browser.browser, size = null } = {}) {
-    const page = await context.newPage();
+    // In a window of its own, since a tab behind another one draws nothing and finds nothing.
+    const page = await context.newPage({ type: "window" });
     const self = new Tab(browser, page);
 
     page.on("console", (message) => self.said.push(`${message.type()}: ${message.text()}`));
@@ -83,17 +84,37 @@ export class Tab {
   /** The element with this role and, unless it is null, exactly this name; waits until it is there. */
   async find(role, name, ms = PATIENCE) {
     const selector = `aria/${name ?? ""}[role="${role}"]`;
-    const element = await this.page
-      .waitForSelector(selector, { visible: true, timeout: ms })
-      .catch(() => null);
-    if (element === null) {
-      throw new Error(`no ${role} “${name}” in the page, which says:\n${await this.text()}`);
-    }
-    return element;
+    return until(
+      async () =>
+        `${role} “${name}” in the ${this.browser.kind} page: ${await this.#textOrNothing()}`,
+      async () => {
+        try {
+          const element = await this.page.$(selector);
+          return (await element?.isVisible()) === true ? element : null;
+        } catch {
+          return null; // It is just being replaced.
+        }
+      },
+      ms,
+    );
   }
 
   async has(role, name) {
     return (await this.page.$(`aria/${name ?? ""}[role="${role}"]`)) !== null;
+  }
+
+  async focus(name, role) {
+    const element = await this.find(role, name);
+    await element.focus();
+  }
+
+  /** Opens a part of the page that can be opened and closed. */
+  async open(summary) {
+    const opener = await this.page.evaluateHandle(
+      (text) => [...document.querySelectorAll("summary")].find((each) => each.innerText === text),
+      summary,
+    );
+    await opener.asElement().click();
   }
 
   async isDisabled(name, role = "button") {

@@ -13,7 +13,7 @@ let running = null;
 export class Skip extends Error {}
 
 /** One case while it runs: its folder, what has to be undone, and who can say what went on. */
-class Case {
+export class Case {
   #undo = [];
   #witnesses = [];
 
@@ -92,7 +92,8 @@ export async function until(what, ask, ms = PATIENCE) {
       return answer;
     }
     if (Date.now() > end) {
-      throw new Error(`${typeof what === "function" ? what() : what}: not in ${ms / 1000} s`);
+      const missed = typeof what === "function" ? await what() : what;
+      throw new Error(`not in ${ms / 1000} s: ${missed}`);
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
