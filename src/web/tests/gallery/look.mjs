@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
  * Looks at every state of the page: axe must find nothing, and nothing be wider than the window.
- * In light and dark, narrow and wide, and with text of twice the size; TAP on standard output.
+ * In light and dark, narrow and wide, with high contrast, with forced colours, with text of twice
+ * the size and from right to left; TAP on standard output.
  *
  * Usage: node look.mjs [PICTURES [STATE…]]
  *   PICTURES  a folder for a picture of each, for people
@@ -28,7 +29,9 @@ const looks = [
   { title: "1280 dark", width: 1280, height: 900, scheme: "dark" },
   { title: "320 high contrast", width: 320, height: 600, contrast: "more" },
   { title: "360 forced colours", width: 360, height: 740, scheme: "dark", forced: true },
-  { title: "640 large text", width: 640, height: 900, scheme: "dark", text: "200%" },
+  // Here it is only about the room: axe has seen the colours and the names by then.
+  { title: "640 large text", width: 640, height: 900, text: "200%", justRoom: true },
+  { title: "360 right to left", width: 360, height: 740, direction: "rtl", justRoom: true },
 ];
 const types = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css" };
 
@@ -88,7 +91,9 @@ async function findTooWide(page) {
     const { scrollWidth, clientWidth } = document.documentElement;
     const wide = [...document.querySelectorAll("body *")].filter(
       (element) =>
-        scrollWidth > clientWidth && element.getBoundingClientRect().right > clientWidth + 1,
+        scrollWidth > clientWidth &&
+        (element.getBoundingClientRect().right > clientWidth + 1 ||
+          element.getBoundingClientRect().left < -1),
     );
 
     return wide.slice(0, 3).map(({ outerHTML }) => `too wide: ${outerHTML.slice(0, 150)}`);
@@ -114,7 +119,7 @@ try {
   if (pictures !== undefined) mkdirSync(pictures, { recursive: true });
   for (const look of looks) {
     const { title, width, height, scheme = "light", contrast = "no-preference" } = look;
-    const { forced = false, text } = look;
+    const { forced = false, text = "", direction = "ltr", justRoom = false } = look;
 
     await page.setViewport({ width, height });
     await devtools.send("Emulation.setEmulatedMedia", {
@@ -129,10 +134,16 @@ try {
       errors = [];
       await page.goto(`${base}?${name}`);
       await page.waitForSelector("html[data-ready]");
-      if (text !== undefined)
-        await page.evaluate((size) => (document.documentElement.style.fontSize = size), text);
+      await page.evaluate(
+        (size, side) => {
+          document.documentElement.style.fontSize = size;
+          document.documentElement.dir = side;
+        },
+        text,
+        direction,
+      );
       report(
-        [...errors, ...(await findTooWide(page)), ...(await askAxe(page))],
+        [...errors, ...(await findTooWide(page)), ...(justRoom ? [] : await askAxe(page))],
         `${name}, ${title}`,
       );
       if (pictures !== undefined)
