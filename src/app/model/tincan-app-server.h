@@ -21,13 +21,4 @@ gboolean         tincan_app_server_is_started  (TincanAppServer  *self);
 char            *tincan_app_server_dup_address (TincanAppServer  *self) G_GNUC_WARN_UNUSED_RESULT;
 char            *tincan_app_server_dup_page    (TincanAppServer  *self) G_GNUC_WARN_UNUSED_RESULT;
 
-/* The "Test" of the preferences: whether a code and link can be made at the server @address.
- * It takes at most half a minute. */
-void             tincan_server_test_async      (const char          *address,
-                                                GCancellable        *cancellable,
-                                                GAsyncReadyCallback  callback,
-                                                gpointer             user_data);
-gboolean         tincan_server_test_finish     (GAsyncResult        *result,
-                                                GError             **error);
-
 G_END_DECLS

@@ -11,6 +11,7 @@ typedef enum
   TINCAN_TASK_FILE_RUNNING,
   TINCAN_TASK_FILE_DONE,
   TINCAN_TASK_FILE_FAILED,  /* this one does not come; others do */
+  TINCAN_TASK_FILE_SKIPPED, /* the receiver had it, or keeps another of that name */
   TINCAN_TASK_FILE_STOPPED, /* the transfer ended without it */
 } TincanTaskFileState;
 
@@ -30,12 +31,5 @@ guint64              tincan_task_file_get_size       (TincanTaskFile *self);
 TincanTaskFileState  tincan_task_file_get_state      (TincanTaskFile *self);
 const char          *tincan_task_file_get_state_text (TincanTaskFile *self);
 double               tincan_task_file_get_fraction   (TincanTaskFile *self);
-
-/* A GListModel of TincanTaskFile over the files of a manifest, however many there are. */
-#define TINCAN_TYPE_TASK_FILES (tincan_task_files_get_type ())
-G_DECLARE_FINAL_TYPE (TincanTaskFiles, tincan_task_files, TINCAN, TASK_FILES, GObject)
-
-TincanTaskFiles     *tincan_task_files_new           (TincanTransfer  *transfer)
-                                                     G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "app/model/tincan-guest.h"
-#include "app/model/tincan-task-file.h"
+#include "app/model/tincan-task-files.h"
 
 G_BEGIN_DECLS
 

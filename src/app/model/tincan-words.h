@@ -18,6 +18,7 @@ char       *tincan_words_dup_items       (guint               files,
 char       *tincan_words_dup_when        (gint64              unix_time) G_GNUC_WARN_UNUSED_RESULT;
 char       *tincan_words_dup_isolated    (const char         *text) G_GNUC_WARN_UNUSED_RESULT;
 char       *tincan_words_dup_title       (TincanManifest     *manifest) G_GNUC_WARN_UNUSED_RESULT;
+guint       tincan_words_count_top       (TincanManifest     *manifest);
 char       *tincan_words_dup_stem        (const char         *name,
                                           char              **out_extension)
                                          G_GNUC_WARN_UNUSED_RESULT;
