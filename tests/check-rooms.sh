@@ -3,6 +3,7 @@
 #
 # Who may include whom. Dependencies point one way: wire <- core <- cli, app; and wire <- server.
 # Within the core, signaling, peer and transfer do not know one another; the session joins them.
+# Within the app, the model knows no widget, and the widgets not what runs them.
 # Usage: check-rooms.sh [ROOT]
 set -euo pipefail
 
@@ -18,6 +19,13 @@ room_of()
     core/tincan-lane.* | core/tincan-path.*)
       # What the rooms of the core share to be joined by.
       room=core/lane
+      ;;
+    app/model/* | app/widgets/*)
+      room=${1%/*}
+      ;;
+    app/tincan-app-compat.*)
+      # What differs between versions of the toolkit, for all that shows something.
+      room=app/compat
       ;;
     *)
       room=${1%%/*}
@@ -43,10 +51,12 @@ may_include()
     'core/transfer -> wire' | 'core/transfer -> core/lane') ;;
     'core -> wire' | 'core -> core/'*) ;;
     'server -> wire') ;;
-    'cli -> wire' | 'app -> wire') ;;
-    # The front ends see of the core and of the server one header each.
-    'cli -> core' | 'app -> core') [[ $2 == core/tincan.h ]] ;;
-    'cli -> server' | 'app -> server') [[ $2 == server/tincan-server-embedding.h ]] ;;
+    'cli -> wire' | 'app/model -> wire' | 'app/widgets -> wire') ;;
+    # The front ends see of the core and of the server one header each; in the app, only its model.
+    'cli -> core' | 'app/model -> core') [[ $2 == core/tincan.h ]] ;;
+    'cli -> server' | 'app/model -> server') [[ $2 == server/tincan-server-embedding.h ]] ;;
+    'app/widgets -> app/model' | 'app/widgets -> app/compat') ;;
+    'app -> app/model' | 'app -> app/widgets' | 'app -> app/compat') ;;
     *) return 1 ;;
   esac
 }
@@ -67,7 +77,8 @@ may_use()
     core/*) [[ ! $2 =~ $gstreamer && ! $2 =~ $toolkit && ! $2 =~ $http ]] ;;
     server) [[ ! $2 =~ $gstreamer && ! $2 =~ $toolkit ]] ;;
     cli) [[ ! $2 =~ $gstreamer && ! $2 =~ $toolkit ]] ;;
-    app) [[ ! $2 =~ $gstreamer ]] ;;
+    app/model) [[ ! $2 =~ $gstreamer && ! $2 =~ $toolkit && ! $2 =~ $http ]] ;;
+    app | app/*) [[ ! $2 =~ $gstreamer && ! $2 =~ $http ]] ;;
     *) return 1 ;;
   esac
 }
