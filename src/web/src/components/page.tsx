@@ -2,8 +2,7 @@
 import "./page.css";
 import { createEffect, createSignal, For, Match, onCleanup, onMount, Show, Switch } from "solid-js";
 import { _, format, formatShare } from "../i18n";
-import { chosenFromFiles, chosenFromTransfer } from "../io/chosen";
-import type { App } from "../stores/app";
+import { chosenFromFiles, chosenFromTransfer, type App } from "../stores/app";
 import type { Meeting } from "../stores/meeting";
 import { ScreenHeading } from "./heading";
 import { Icon } from "./icon";

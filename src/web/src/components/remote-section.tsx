@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { createSignal, createUniqueId, For, onCleanup, Show } from "solid-js";
-import { pathToWords } from "../core/path";
 import { _, format } from "../i18n";
 import { observe } from "../stores/observe";
 import type { RemoteView } from "../stores/views";
-import { describeRemote, nameOf } from "../stores/words";
+import { describeRemote, nameOf, pathToWords } from "../stores/words";
 import type { World } from "../stores/world";
 import { Icon } from "./icon";
 import { Notice } from "./notice";

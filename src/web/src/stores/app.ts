@@ -11,6 +11,9 @@ import { createAnnouncer, type Announcer } from "./announcer";
 import { createMeeting, type Meeting } from "./meeting";
 import type { World } from "./world";
 
+/** What a person dropped, pasted or chose, for `App.sendFiles`. */
+export { chosenFromFiles, chosenFromTransfer } from "../io/chosen";
+
 /** How many may use a link that is for several people. */
 export const SEVERAL = 16;
 

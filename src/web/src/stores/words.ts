@@ -3,6 +3,8 @@ import { _, format, formatSize, isolate, ngettext } from "../i18n";
 import { getTaken } from "./offers";
 import type { RemoteView, SessionView, TransferView } from "./views";
 
+export { pathToWords } from "../core/path";
+
 /* The sentences for what goes on, said by the page and by a screen reader alike. */
 
 /** How somebody is called who may not have said a name. */
