@@ -370,6 +370,44 @@ test_many_things (MeetingsFixture *self,
 }
 
 static void
+test_many_files (MeetingsFixture *self,
+                 gconstpointer    data)
+{
+  enum
+  {
+    N = 10000
+  };
+  g_autoptr(GFile) folder = meetings_fixture_make_folder (self, "many");
+  TincanMeeting *host = tincan_meetings_send (self->meetings);
+  TincanTaskFile *file;
+  TincanTaskFile *again;
+  GListModel *files;
+
+  for (guint i = 0; i < N; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%s/%05u", g_file_peek_path (folder), i);
+
+      g_assert_true (g_file_set_contents_full (name, "", 0, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+    }
+  tincan_meeting_set_ask_guests (host, FALSE);
+  meetings_fixture_add_path (host, g_file_peek_path (folder));
+  join_by_link (self, host);
+  files = tincan_task_get_files (await_offer (self, 0));
+  g_assert_cmpuint (get_n (files), ==, N);
+
+  /* There is one for as long as somebody looks at it, and no longer. */
+  file = g_list_model_get_item (files, N - 1);
+  again = g_list_model_get_item (files, N - 1);
+  g_assert_true (file == again);
+  g_assert_cmpstr (tincan_task_file_get_path (file), ==, "many/09999");
+  g_assert_cmpstr (tincan_task_file_get_name (file), ==, "09999");
+  g_object_unref (again);
+  g_assert_finalize_object (file);
+  tincan_task_decline (g_ptr_array_index (self->offers, 0));
+  AWAIT (tincan_task_is_finished (get_task (host, 0)));
+}
+
+static void
 left_out_cb (TincanMeeting *meeting,
              GPtrArray     *skipped,
              guint         *n)
@@ -501,6 +539,7 @@ main (int    argc,
   ADD ("/app/meetings/ask", test_ask);
   ADD ("/app/meetings/pause-and-cancel", test_pause_and_cancel);
   ADD ("/app/meetings/many-things", test_many_things);
+  ADD ("/app/meetings/many-files", test_many_files);
   ADD ("/app/meetings/left-out", test_left_out);
   ADD ("/app/meetings/free-space", test_free_space);
   ADD ("/app/meetings/locked-keyring", test_locked_keyring);

@@ -228,7 +228,7 @@ test_no_keyring (Fixture      *self,
   g_assert_cmpstr (server->credential, ==, "secret");
 }
 
-/* The real one, where the bus has one; elsewhere that it is not there must be said, not hang. */
+/* The real one, where there is none: that must be said, and nothing hang. */
 static void
 test_keyring (void)
 {
@@ -236,12 +236,6 @@ test_keyring (void)
   g_autoptr(GAsyncResult) result = NULL;
   g_autoptr(GError) error = NULL;
   g_autofree char *password = NULL;
-
-  if (g_getenv ("DBUS_SESSION_BUS_ADDRESS") != NULL)
-    {
-      g_test_skip ("The keyring of whoever runs this is left alone");
-      return;
-    }
 
   tincan_password_store_lookup_async (keyring, NULL, await_result_cb, &result);
   AWAIT (result != NULL);
