@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * What the page does where a browser has less than it would like: a context that is not secure, no service
- * worker or one that does not do its work, no pickers, too little memory.
+ * What the page does where a browser has less than it would like: a context that is not secure, no
+ * service worker or one that does not do its work, no pickers, too little memory.
  */
 import { truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -15,8 +15,8 @@ import { assertSameFile, makeAlbum, write, writeRandom } from "./lib/trees.mjs";
 const CANNOT_STREAM = /This browser cannot save files from this page while they are coming in\./;
 const KEPT_IN_MEMORY = /It is kept in memory, and saved among your downloads/;
 
-/* The server that tincan-cli carries along, at the address that other machines use: everything has to
- * work there, without WebCrypto, without a service worker and without pickers. */
+/* The server that tincan-cli carries along, at the address that other machines use: everything has
+ * to work there, without WebCrypto, without a service worker and without pickers. */
 
 /** An address that programs carry their server along at. */
 const carried = () => ({ listen: ["--listen", `${ownAddress()}:0`] });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Whatever a server does to what it forwards, and whatever a sender offers: nothing of it is accepted. */
+/* Whatever a server does to what it forwards, and a sender offers: nothing of it is accepted. */
 import { createHash } from "node:crypto";
 import { readFileSync, utimesSync } from "node:fs";
 import { join } from "node:path";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Everybody sends to everybody: a folder with everything in it, and a large file, compared byte by byte. */
+/* Everybody sends to everybody: a folder with all there is, and a large file, compared to the byte. */
 import { join } from "node:path";
 
 import { CliEnd, PageEnd, handOver } from "./lib/ends.mjs";
@@ -9,7 +9,9 @@ import { makeAlbum, writeRandom } from "./lib/trees.mjs";
 
 const LARGE = 300_000_000;
 
-/** A browser that drops knows of empty folders; one that is given a folder by its button does not. */
+/**
+ * A browser that drops knows of empty folders; one that is given a folder by its button does not.
+ */
 const canBeEmpty = (end) => end.kind === "cli" || end.drops === true;
 
 async function openEnd(c, server, { kind, drops = false, hideAddresses = false }) {

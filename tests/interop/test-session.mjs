@@ -3,7 +3,7 @@
 import { join } from "node:path";
 
 import { assertAccessible } from "./lib/axe.mjs";
-import { PageEnd, handOver } from "./lib/ends.mjs";
+import { PageEnd } from "./lib/ends.mjs";
 import { Server, receive, send } from "./lib/programs.mjs";
 import { assert, main, test, until } from "./lib/tap.mjs";
 import { assertSameFile, makeAlbum, writeRandom } from "./lib/trees.mjs";

@@ -50,7 +50,8 @@ export class Browser {
 
   /**
    * @param kind "chromium" or "firefox"
-   * @param options.hideAddresses whether the browser tells others a name in place of its address, as it is
+   * @param options.hideAddresses whether the browser tells others a name in place of its address,
+   * as it is
    *   delivered; where two browsers meet, only a network with multicast can do that
    */
   static async launch(c, kind, { hideAddresses = false, ...rest } = {}) {
@@ -116,7 +117,10 @@ export class Browser {
     );
   }
 
-  /** Most bytes that each kind of the browser's processes ever had in memory, those of one kind apart. */
+  /**
+   * Most bytes that each kind of the browser's processes ever had in memory, those of one kind
+   * apart.
+   */
   peaks() {
     return descendants(this.pid).map((pid) => ({ pid, kind: kindOf(pid), peak: peakOf(pid) }));
   }

@@ -86,8 +86,8 @@ export class PageEnd {
   }
 
   /**
-   * `page`: base address of the page; `before`: see Browser.open(); `held`: the dialogs for a place stay open;
-   * `pickers`: whether there are such dialogs
+   * `page`: base address of the page; `before`: see Browser.open(); `held`: the dialogs for a place
+   * stay open; `pickers`: whether there are such dialogs
    */
   static async open(
     c,
@@ -155,7 +155,10 @@ export class PageEnd {
     await this.tab.find("heading", "Connected", LONG);
   }
 
-  /** Waits for an offer of files and takes it. `way`: disk, download or memory; null: what the page proposes */
+  /**
+   * Waits for an offer of files and takes it. `way`: disk, download or memory; null: what the page
+   * proposes
+   */
   async accept(way = null) {
     await this.tab.find("button", "Receive", LONG);
     if (way !== null) {
@@ -197,8 +200,8 @@ export class PageEnd {
 }
 
 /**
- * One transfer of a folder from one end to the other, and the comparison of what came. `host`: the end that
- * makes the code and link; `via`: code or link, which the other end uses.
+ * One transfer of a folder from one end to the other, and the comparison of what came. `host`: the
+ * end that makes the code and link; `via`: code or link, which the other end uses.
  */
 export async function handOver(sender, receiver, folder, { host, via, way = null }) {
   const guest = host === sender ? receiver : sender;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /**
- * WebDriver can choose files for Firefox, but no folders. So the browser gets a file dialog that shows nothing and
- * answers what it was told; everything behind the dialog is Firefox's own, its walk over the
- * folder and its question whether all of that shall be given away included.
+ * WebDriver can choose files for Firefox, but no folders. So the browser gets a file dialog that
+ * shows nothing and answers what it was told; everything behind the dialog is Firefox's own, its
+ * walk over the folder and its question whether all of that shall be given away included.
  */
 async function inBrowserWindow(browser, run, argument = null) {
   const { result: tree } = await browser.connection.send("browsingContext.getTree", {
@@ -21,7 +21,7 @@ async function inBrowserWindow(browser, run, argument = null) {
   return result.result.value;
 }
 
-/* global Cc, Ci, ChromeUtils, Components, Services, window */
+/* global Cc, Ci, ChromeUtils, Components, Services */
 function install() {
   const answer = { paths: null };
   const files = () =>

@@ -7,8 +7,8 @@ import { Program } from "./programs.mjs";
 const LIAR = resolve(fileURLToPath(import.meta.url), "../../../integration/hostile/liar.py");
 
 /**
- * A server that stands before an honest one and lies: the same double that the programs are tested with. `lie` is a
- * function of tests/integration/hostile/lies.py.
+ * A server that stands before an honest one and lies: the same double that the programs are tested
+ * with. `lie` is a function of tests/integration/hostile/lies.py.
  */
 export async function startLiar(c, honest, lie, ...args) {
   const program = new Program(c, "python3", [LIAR, String(honest.port), lie, ...args.map(String)]);

@@ -2,7 +2,9 @@
 
 const MIB = 1 << 20;
 
-/** Of each kind of a browser's processes the largest peak, in bytes. A tab's are renderer and tab. */
+/**
+ * Of each kind of a browser's processes the largest peak, in bytes. A tab's are renderer and tab.
+ */
 export function largestPeaks(browser) {
   const largest = new Map();
   for (const { kind, peak } of browser.peaks()) {

@@ -6,8 +6,9 @@ import { Program } from "./programs.mjs";
 import { until } from "./tap.mjs";
 
 /**
- * The other end of tests/bench/pump in a browser: one data channel, messages of 64 KiB, eight bytes back for each,
- * never more than 900,000 bytes without such an answer, and nothing else. Runs in the page.
+ * The other end of tests/bench/pump in a browser: one data channel, messages of 64 KiB, eight bytes
+ * back for each, never more than 900,000 bytes without such an answer, and nothing else. Runs in
+ * the page.
  */
 function bareEnd(sending, bytes) {
   const MESSAGE = 65_536;

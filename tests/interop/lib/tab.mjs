@@ -3,7 +3,9 @@ import { join } from "node:path";
 
 import { until, PATIENCE } from "./tap.mjs";
 
-/** One tab. Everything in it is found as somebody with a screen reader finds it: by role and name. */
+/**
+ * One tab. Everything in it is found as somebody with a screen reader finds it: by role and name.
+ */
 export class Tab {
   /** what the console said and what was thrown, in order */
   said = [];
@@ -41,7 +43,9 @@ export class Tab {
     await this.page.goto(url, { waitUntil: "load", timeout: PATIENCE });
   }
 
-  /** What a person can read now; without the marks that keep names of other scripts in their place. */
+  /**
+   * What a person can read now; without the marks that keep names of other scripts in their place.
+   */
   async text() {
     const text = await this.page.evaluate(() => document.body.innerText);
     return text.replace(/[\u2068\u2069]/g, "");
@@ -81,7 +85,9 @@ export class Tab {
     );
   }
 
-  /** The element with this role and, unless it is null, exactly this name; waits until it is there. */
+  /**
+   * The element with this role and, unless it is null, exactly this name; waits until it is there.
+   */
   async find(role, name, ms = PATIENCE) {
     const selector = `aria/${name ?? ""}[role="${role}"]`;
     return until(
@@ -129,8 +135,8 @@ export class Tab {
   }
 
   /**
-   * The radio button of this name in a part of the page that has to be opened first; null if there is no
-   * such part, because there is nothing to choose. `name` may be a pattern.
+   * The radio button of this name in a part of the page that has to be opened first; null if there
+   * is no such part, because there is nothing to choose. `name` may be a pattern.
    */
   async radio(summary, name) {
     const part = await this.page.evaluateHandle(

@@ -34,9 +34,9 @@ export async function writeRandom(path, size) {
 }
 
 /**
- * Names that are allowed and that somebody, somewhere, gets wrong: other scripts, right to left, composed and
- * decomposed letters, what is special in URLs, in HTML, in shells, in ZIP files, and what Windows
- * and its imitators do not like.
+ * Names that are allowed and that somebody, somewhere, gets wrong: other scripts, right to left,
+ * composed and decomposed letters, what is special in URLs, in HTML, in shells, in ZIP files, and
+ * what Windows and its imitators do not like.
  */
 const ODD_NAMES = [
   "日本語/Ünïcödé – שלום.txt",
@@ -64,8 +64,8 @@ const ODD_NAMES = [
 ];
 
 /**
- * A folder with everything in it that a folder can have: nested ones, empty files, sizes around a block's,
- * odd names; and, where the way into the sender knows them, empty folders.
+ * A folder with everything in it that a folder can have: nested ones, empty files, sizes around a
+ * block's, odd names; and, where the way into the sender knows them, empty folders.
  */
 export async function makeAlbum(folder, { emptyFolders = true } = {}) {
   write(join(folder, "one.txt"), "one\n");
