@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* A file that no memory would hold: what the browser's processes need must not depend on its size. */
+/* A file that no memory would hold: what a browser's processes need may not depend on its size. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 

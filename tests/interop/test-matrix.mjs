@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Everybody sends to everybody: a folder with all there is, and a large file, compared to the byte. */
+/* Everybody sends to everybody: a folder with all there is, and a large file, byte for byte. */
 import { join } from "node:path";
 
 import { CliEnd, PageEnd, handOver } from "./lib/ends.mjs";
