@@ -5,13 +5,17 @@ import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 
 /**
- * No test can press the buttons of the dialog behind showDirectoryPicker. What the dialog gives, a handle, is
- * there without it too: the origin's private file system has handles of the same kind. So the
- * pickers are answered with those, and like the real ones only after somebody pressed something.
+ * No test can press the buttons of the dialog behind showDirectoryPicker. What the dialog gives, a
+ * handle, is there without it too: the origin's private file system has handles of the same kind.
+ * So the pickers are answered with those, and like the real ones only after somebody pressed
+ * something.
  *
  * Runs in the page. `held`: the dialogs stay open until window.tincanAnswer() is called.
  */
 export function answerPickers({ held = false } = {}) {
+  if (!isSecureContext) {
+    return; // There are none then.
+  }
   const asked = [];
   const answered = new Promise((resolve) => {
     window.tincanAnswer = resolve;
@@ -91,7 +95,9 @@ async function post(address) {
   await walk(await top.getDirectoryHandle("chosen", { create: true }), "");
 }
 
-/** Copies what answerPickers() gave to the page of this address, and what came there, to a folder. */
+/**
+ * Copies what answerPickers() gave to the page of this address, and what came there, to a folder.
+ */
 export async function readBack(c, browser, address, folder) {
   mkdirSync(folder, { recursive: true });
   const collector = await startCollector(folder);
