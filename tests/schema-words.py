@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Every key of a GSettings schema says what it is, and for whom, and has an end to its sentences.
 
-Usage: check-schema.py SCHEMA
+Usage: schema-words.py SCHEMA
 """
 
 import sys
