@@ -12,7 +12,7 @@
 /* The narrowest that the window has to be usable at. */
 #define NARROW 360
 
-#define MEETING_LINK "https://192.168.178.42:8443/#3q2-7wABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4fIA"
+#define MEETING_LINK "https://192.168.178.42:8443/#3q2-7wABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f"
 
 static AdwApplication *application;
 
@@ -101,7 +101,8 @@ is_button (GtkWidget  *widget,
   if (!GTK_IS_BUTTON (widget))
     return FALSE;
   label = gtk_button_get_label (GTK_BUTTON (widget));
-  return g_strcmp0 (label, text) == 0 || g_strcmp0 (gtk_widget_get_tooltip_text (widget), text) == 0;
+  return g_strcmp0 (label, text) == 0 ||
+         g_strcmp0 (gtk_widget_get_tooltip_text (widget), text) == 0;
 }
 
 static gboolean
@@ -455,14 +456,14 @@ test_refused (Fixture       *fixture,
   g_autoptr(GFile) file = g_file_new_for_path ("/srv/gone");
   TincanMeeting *meeting;
 
-  tincan_window_send_files (fixture->window, (GFile *[]) { file }, 1);
+  tincan_window_send_files (fixture->window, (GFile *[]){ file }, 1);
   meeting = tincan_window_get_meeting (fixture->window);
   g_object_set (meeting, "refuses", TRUE, NULL);
   spin ();
   assert_calls ("meetings.send -; meeting.add /srv/gone");
 
   /* One that is there already goes on. */
-  tincan_window_add_files (fixture->window, meeting, (GFile *[]) { file }, 1);
+  tincan_window_add_files (fixture->window, meeting, (GFile *[]){ file }, 1);
   spin ();
   assert_calls ("meeting.add /srv/gone");
   g_assert_true (tincan_meeting_is_live (meeting));
