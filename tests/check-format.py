@@ -109,7 +109,8 @@ def main():
     fixing = '--fix' in arguments
     paths = [pathlib.Path(name) for name in arguments if name != '--fix']
     if not paths:
-        paths = sorted([*ROOT.glob('src/**/*.c'), *ROOT.glob('tests/**/*.c')])
+        paths = sorted(path for folder in ('src', 'tests') for path in ROOT.glob(folder + '/**/*.c')
+                       if 'node_modules' not in path.parts)
 
     try:
         version = subprocess.run(['clang-format', '--version'], text=True, capture_output=True,
