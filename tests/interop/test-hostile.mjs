@@ -2,7 +2,7 @@
 /* Whatever a server does to what it forwards, and a sender offers: nothing of it is accepted. */
 import { createHash } from "node:crypto";
 import { readFileSync, utimesSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 
 import { Browser } from "./lib/browser.mjs";
 import { LONG, PageEnd } from "./lib/ends.mjs";
@@ -25,7 +25,7 @@ async function inBatches(items, run) {
 /** A program that sends, and a tab that comes with its link or code by way of a liar. */
 async function meet(c, browser, honest, [lie, ...args], via = "link") {
   const liar = await startLiar(c, honest, lie, ...args);
-  const file = write(join(c.folder, "truth"), CONTENT);
+  const file = write(join(c.folder, basename(liar.url), "truth"), CONTENT);
   const sender = send(c, liar, file);
   const { link } = await sender.event("waiting");
 
