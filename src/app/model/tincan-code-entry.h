@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* What a person has typed or pasted so far where a code or link goes, understood. */
+typedef struct
+{
+  gboolean is_code; /* it can be used */
+  gboolean is_link; /* likewise */
+  char    *host;    /* (nullable): of a link: the server that introduces the two sides */
+  char    *problem; /* (nullable): a sentence, once it cannot become a code by typing on */
+  char   **words;   /* for the word that is being typed, or for the first one that is none */
+  char   **texts;   /* for each of them: all that was typed, with the word in it */
+  gboolean is_only; /* what is typed of the last word can only become words[0] */
+} TincanCodeEntry;
+
+TincanCodeEntry *tincan_code_entry_read    (const char      *text) G_GNUC_WARN_UNUSED_RESULT;
+void             tincan_code_entry_free    (TincanCodeEntry *self);
+char            *tincan_code_entry_correct (const char      *text,
+                                            gboolean         all) G_GNUC_WARN_UNUSED_RESULT;
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TincanCodeEntry, tincan_code_entry_free)
+
+G_END_DECLS
