@@ -19,6 +19,8 @@ struct _TincanGuestRow
   TincanGuest   *guest;
 
   GtkWidget *progress_bar;
+  GtkLabel  *newest_label;
+  GBinding  *newest_binding; /* of its text to the newest transfer's state */
 };
 
 enum
@@ -87,6 +89,27 @@ update_accessible_label (TincanGuestRow *self)
 }
 
 static void
+unbind_newest (TincanGuestRow *self)
+{
+  if (self->newest_binding != NULL)
+    g_binding_unbind (self->newest_binding);
+  g_clear_object (&self->newest_binding);
+}
+
+/* Says what became of what was last sent, which the progress does not once it is over. */
+static void
+tasks_changed_cb (TincanGuestRow *self)
+{
+  g_autoptr(TincanTask) newest = g_list_model_get_item (tincan_guest_get_tasks (self->guest), 0);
+
+  unbind_newest (self);
+  gtk_widget_set_visible (GTK_WIDGET (self->newest_label), newest != NULL);
+  if (newest != NULL)
+    self->newest_binding = g_object_ref (g_object_bind_property (
+      newest, "state-text", self->newest_label, "label", G_BINDING_SYNC_CREATE));
+}
+
+static void
 tincan_guest_row_constructed (GObject *object)
 {
   TincanGuestRow *self = TINCAN_GUEST_ROW (object);
@@ -96,6 +119,9 @@ tincan_guest_row_constructed (GObject *object)
   g_signal_connect_object (self->guest, "notify", G_CALLBACK (update_accessible_label), self,
                            G_CONNECT_SWAPPED);
   update_accessible_label (self);
+  g_signal_connect_object (tincan_guest_get_tasks (self->guest), "items-changed",
+                           G_CALLBACK (tasks_changed_cb), self, G_CONNECT_SWAPPED);
+  tasks_changed_cb (self);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->progress_bar),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, _("Progress"), -1);
 }
@@ -105,6 +131,7 @@ tincan_guest_row_dispose (GObject *object)
 {
   TincanGuestRow *self = TINCAN_GUEST_ROW (object);
 
+  unbind_newest (self);
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (self), NULL);
   g_clear_object (&self->meeting);
   g_clear_object (&self->guest);
@@ -181,6 +208,7 @@ tincan_guest_row_class_init (TincanGuestRowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                RESOURCE_PATH "/widgets/tincan-guest-row.ui");
   gtk_widget_class_bind_template_child (widget_class, TincanGuestRow, progress_bar);
+  gtk_widget_class_bind_template_child (widget_class, TincanGuestRow, newest_label);
   tincan_closures_bind (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, state_label);
   gtk_widget_class_bind_template_callback (widget_class, can_disconnect);

@@ -199,6 +199,8 @@ show_sheets (AdwApplication *application)
   guest = double_guest_new (meeting, "Anna’s Laptop");
   g_object_set (guest, "verified", TRUE, "path-text", "direct, same network", "fraction", 0.7,
                 "progress-text", "2.4 GB of 3.4 GB", NULL);
+  g_list_store_append (G_LIST_STORE (tincan_guest_get_tasks (guest)),
+                       add_running ("Photos from the sea", FALSE));
   guest = double_guest_new (meeting, "Firefox on Android");
   g_object_set (guest, "verified", TRUE, "state-text", "Wants what you send", "needs-consent", TRUE,
                 NULL);

@@ -270,7 +270,7 @@ DOUBLE (TincanGuest, tincan_guest,
         { "state-text", G_TYPE_STRING }, { "path-text", G_TYPE_STRING },
         { "is-here", G_TYPE_BOOLEAN }, { "needs-consent", G_TYPE_BOOLEAN },
         { "is-accepted", G_TYPE_BOOLEAN }, { "fraction", G_TYPE_DOUBLE },
-        { "progress-text", G_TYPE_STRING })
+        { "progress-text", G_TYPE_STRING }, { "tasks", G_TYPE_OBJECT })
 
 static void
 tincan_guest_class_init (TincanGuestClass *klass)
@@ -302,12 +302,20 @@ tincan_guest_get_needs_consent (TincanGuest *self)
   return get_boolean (self, "needs-consent");
 }
 
+GListModel *
+tincan_guest_get_tasks (TincanGuest *self)
+{
+  return get_object (self, "tasks");
+}
+
 TincanGuest *
 double_guest_new (TincanMeeting *meeting,
                   const char    *name)
 {
-  g_autoptr(TincanGuest) guest = g_object_new (TINCAN_TYPE_GUEST, "name", name, "is-here", TRUE,
-                                               "state-text", "Connected", NULL);
+  g_autoptr(GListStore) tasks = g_list_store_new (TINCAN_TYPE_TASK);
+  g_autoptr(TincanGuest) guest =
+    g_object_new (TINCAN_TYPE_GUEST, "name", name, "is-here", TRUE, "state-text", "Connected",
+                  "tasks", tasks, NULL);
 
   g_list_store_append (G_LIST_STORE (tincan_meeting_get_guests (meeting)), guest);
   return guest;

@@ -383,6 +383,7 @@ test_guests (Fixture       *fixture,
              gconstpointer  data)
 {
   TincanMeeting *meeting = double_meeting_new (fixture->meetings, TINCAN_MEETING_SEND, "3 items");
+  TincanTask *task;
   TincanGuest *anna;
   TincanGuest *ben;
 
@@ -396,6 +397,10 @@ test_guests (Fixture       *fixture,
   g_object_set (anna, "needs-consent", FALSE, "fraction", 0.5, "progress-text", "1 of 2", NULL);
   g_assert_true (sees (fixture, "1 of 2"));
   g_assert_false (offers (fixture, "_Accept"));
+  task = add_running (fixture, NULL);
+  g_object_set (task, "state-text", "Sent to Anna", NULL);
+  g_list_store_insert (G_LIST_STORE (tincan_guest_get_tasks (anna)), 0, task);
+  g_assert_true (sees (fixture, "Sent to Anna"));
 
   g_object_set (anna, "is-here", FALSE, NULL);
   ben = double_guest_new (meeting, "Ben");
