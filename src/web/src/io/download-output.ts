@@ -12,6 +12,12 @@ const MAX_IN_FLIGHT = 1024 * 1024;
 /** Browsers stop a worker that was not needed for half a minute; ms */
 const KEEP_ALIVE_EVERY = 5_000;
 
+/**
+ * How long the frame stays in which a download was fetched, once everything was taken; ms. Firefox
+ * takes a small file before it has made a download of it, and a frame that goes takes it along.
+ */
+const KEEP_FRAME = 60_000;
+
 function cancelledError(): TincanError {
   return new TincanError(
     "cancelled",
@@ -132,9 +138,15 @@ export class DownloadOutput implements Output {
   }
 
   #letGo(): void {
+    const frame = this.#download?.frame;
+
+    if (this.#isEnded) {
+      this.#clock.after(KEEP_FRAME, () => frame?.remove());
+    } else {
+      frame?.remove();
+    }
     this.#keepAlive?.cancel();
     this.#download?.port.close();
-    this.#download?.frame?.remove();
     this.#download = null;
     window.removeEventListener("pagehide", this.#onPageHide);
   }
