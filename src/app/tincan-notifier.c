@@ -255,6 +255,7 @@ folder_cb (GObject      *source,
            gpointer      user_data)
 {
   g_autoptr(Acceptance) acceptance = user_data;
+  TincanTask *task = acceptance->task;
   g_autoptr(GFile) folder = NULL;
 
   folder = tincan_preferences_find_folder_finish (TINCAN_PREFERENCES (source), result, NULL);
@@ -264,7 +265,7 @@ folder_cb (GObject      *source,
       return;
     }
   acceptance->folder = g_object_ref (folder);
-  tincan_task_get_free_space_async (acceptance->task, folder, NULL, free_space_cb,
+  tincan_task_get_free_space_async (task, folder, NULL, free_space_cb,
                                     g_steal_pointer (&acceptance));
 }
 

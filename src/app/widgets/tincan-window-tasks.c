@@ -222,7 +222,27 @@ offer_cb (TincanWindow  *self,
           TincanMeeting *meeting,
           TincanTask    *task)
 {
-  tincan_window_review_offer (self, task);
+  /* Without a window nothing pops up; there is a notification. */
+  if (gtk_widget_get_visible (GTK_WIDGET (self)))
+    tincan_window_review_offer (self, task);
+}
+
+/* What came while there was no window. */
+static void
+show_cb (TincanWindow *self)
+{
+  GListModel *tasks = tincan_meetings_get_tasks (self->meetings);
+
+  for (guint i = g_list_model_get_n_items (tasks); i > 0; i--)
+    {
+      g_autoptr(TincanTask) task = g_list_model_get_item (tasks, i - 1);
+
+      if (tincan_task_get_state (task) == TINCAN_TASK_ASKING)
+        {
+          tincan_window_review_offer (self, task);
+          return;
+        }
+    }
 }
 
 void
@@ -232,6 +252,7 @@ _tincan_window_bind_tasks (TincanWindow *self)
                            create_card, self, NULL);
   g_signal_connect_object (self->meetings, "offer", G_CALLBACK (offer_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect (self, "show", G_CALLBACK (show_cb), NULL);
 }
 
 void

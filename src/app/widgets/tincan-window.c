@@ -116,13 +116,15 @@ meeting_activated_cb (TincanWindow  *self,
                                  tincan_meeting_row_get_meeting (TINCAN_MEETING_ROW (row)));
 }
 
-/* Somebody has to be answered, so the page on which that is done comes up. */
+/* Somebody has to be answered, so the page on which that is done comes up; but no window does by
+ * itself. */
 static void
 guest_added_cb (TincanWindow  *self,
                 TincanMeeting *meeting,
                 TincanGuest   *guest)
 {
-  if (self->sheet == NULL && tincan_guest_get_needs_consent (guest))
+  if (gtk_widget_get_visible (GTK_WIDGET (self)) && self->sheet == NULL
+      && tincan_guest_get_needs_consent (guest))
     tincan_window_present_meeting (self, meeting);
 }
 
