@@ -4,6 +4,7 @@
 #include "model-double.h"
 
 #include "app/model/tincan-preferences.h"
+#include "fake-store.h"
 
 #include <gtk/gtk.h>
 
@@ -127,6 +128,15 @@ get_object (gpointer    object,
   return value == NULL ? NULL : g_value_get_object (value);
 }
 
+static double
+get_double (gpointer    object,
+            const char *name)
+{
+  const GValue *value = get (object, name);
+
+  return value == NULL ? 0 : g_value_get_double (value);
+}
+
 static int
 get_int (gpointer    object,
          const char *name)
@@ -154,6 +164,12 @@ double_take_calls (void)
     g_string_truncate (calls, 0);
   return taken;
 }
+
+#define GETTER(type, function, Type, getter, property) \
+  type function (Type *self) \
+  { \
+    return getter (self, property); \
+  }
 
 #define DOUBLE(Type, type_name, ...) \
   struct _##Type \
@@ -185,6 +201,23 @@ tincan_task_file_class_init (TincanTaskFileClass *klass)
 {
   install (klass, tincan_task_file_specs, G_N_ELEMENTS (tincan_task_file_specs));
   G_OBJECT_CLASS (klass)->finalize = file_finalize;
+}
+
+GETTER (const char *, tincan_task_file_get_path, TincanTaskFile, get_string, "path")
+GETTER (const char *, tincan_task_file_get_name, TincanTaskFile, get_string, "name")
+GETTER (const char *, tincan_task_file_get_state_text, TincanTaskFile, get_string, "state-text")
+GETTER (double, tincan_task_file_get_fraction, TincanTaskFile, get_double, "fraction")
+
+guint64
+tincan_task_file_get_size (TincanTaskFile *self)
+{
+  return 0;
+}
+
+TincanTaskFileState
+tincan_task_file_get_state (TincanTaskFile *self)
+{
+  return (TincanTaskFileState) get_int (self, "state");
 }
 
 guint
@@ -278,35 +311,29 @@ tincan_guest_class_init (TincanGuestClass *klass)
   install (klass, tincan_guest_specs, G_N_ELEMENTS (tincan_guest_specs));
 }
 
-const char *
-tincan_guest_get_name (TincanGuest *self)
+GETTER (const char *, tincan_guest_get_name, TincanGuest, get_string, "name")
+GETTER (const char *, tincan_guest_get_state_text, TincanGuest, get_string, "state-text")
+GETTER (gboolean, tincan_guest_get_verified, TincanGuest, get_boolean, "verified")
+GETTER (gboolean, tincan_guest_get_needs_consent, TincanGuest, get_boolean, "needs-consent")
+GETTER (const char *, tincan_guest_get_path_text, TincanGuest, get_string, "path-text")
+GETTER (const char *, tincan_guest_get_progress_text, TincanGuest, get_string, "progress-text")
+GETTER (double, tincan_guest_get_fraction, TincanGuest, get_double, "fraction")
+GETTER (gboolean, tincan_guest_is_accepted, TincanGuest, get_boolean, "is-accepted")
+GETTER (gboolean, tincan_guest_is_here, TincanGuest, get_boolean, "is-here")
+
+TincanRemote *
+tincan_guest_get_remote (TincanGuest *self)
 {
-  return get_string (self, "name");
+  return NULL;
 }
 
-const char *
-tincan_guest_get_state_text (TincanGuest *self)
+TincanRemoteState
+tincan_guest_get_state (TincanGuest *self)
 {
-  return get_string (self, "state-text");
+  return (TincanRemoteState) get_int (self, "state");
 }
 
-gboolean
-tincan_guest_get_verified (TincanGuest *self)
-{
-  return get_boolean (self, "verified");
-}
-
-gboolean
-tincan_guest_get_needs_consent (TincanGuest *self)
-{
-  return get_boolean (self, "needs-consent");
-}
-
-GListModel *
-tincan_guest_get_tasks (TincanGuest *self)
-{
-  return get_object (self, "tasks");
-}
+GETTER (GListModel *, tincan_guest_get_tasks, TincanGuest, get_object, "tasks")
 
 TincanGuest *
 double_guest_new (TincanMeeting *meeting,
@@ -343,17 +370,8 @@ tincan_task_class_init (TincanTaskClass *klass)
                 0);
 }
 
-const char *
-tincan_task_get_title (TincanTask *self)
-{
-  return get_string (self, "title");
-}
-
-const char *
-tincan_task_get_subtitle (TincanTask *self)
-{
-  return get_string (self, "subtitle");
-}
+GETTER (const char *, tincan_task_get_title, TincanTask, get_string, "title")
+GETTER (const char *, tincan_task_get_subtitle, TincanTask, get_string, "subtitle")
 
 TincanTaskState
 tincan_task_get_state (TincanTask *self)
@@ -361,71 +379,17 @@ tincan_task_get_state (TincanTask *self)
   return (TincanTaskState) get_int (self, "state");
 }
 
-const char *
-tincan_task_get_state_text (TincanTask *self)
-{
-  return get_string (self, "state-text");
-}
-
-const char *
-tincan_task_get_peer_name (TincanTask *self)
-{
-  return get_string (self, "peer-name");
-}
-
-gboolean
-tincan_task_is_incoming (TincanTask *self)
-{
-  return get_boolean (self, "is-incoming");
-}
-
-gboolean
-tincan_task_is_text (TincanTask *self)
-{
-  return get_boolean (self, "is-text");
-}
-
-gboolean
-tincan_task_is_finished (TincanTask *self)
-{
-  return get_boolean (self, "is-finished");
-}
-
-const char *
-tincan_task_get_text (TincanTask *self)
-{
-  return get_string (self, "text");
-}
-
-gboolean
-tincan_task_get_can_pause (TincanTask *self)
-{
-  return get_boolean (self, "can-pause");
-}
-
-gboolean
-tincan_task_get_can_resume (TincanTask *self)
-{
-  return get_boolean (self, "can-resume");
-}
-
-gboolean
-tincan_task_get_can_cancel (TincanTask *self)
-{
-  return get_boolean (self, "can-cancel");
-}
-
-gboolean
-tincan_task_get_can_open (TincanTask *self)
-{
-  return get_boolean (self, "can-open");
-}
-
-GListModel *
-tincan_task_get_files (TincanTask *self)
-{
-  return get_object (self, "files");
-}
+GETTER (const char *, tincan_task_get_state_text, TincanTask, get_string, "state-text")
+GETTER (const char *, tincan_task_get_peer_name, TincanTask, get_string, "peer-name")
+GETTER (gboolean, tincan_task_is_incoming, TincanTask, get_boolean, "is-incoming")
+GETTER (gboolean, tincan_task_is_text, TincanTask, get_boolean, "is-text")
+GETTER (gboolean, tincan_task_is_finished, TincanTask, get_boolean, "is-finished")
+GETTER (const char *, tincan_task_get_text, TincanTask, get_string, "text")
+GETTER (gboolean, tincan_task_get_can_pause, TincanTask, get_boolean, "can-pause")
+GETTER (gboolean, tincan_task_get_can_resume, TincanTask, get_boolean, "can-resume")
+GETTER (gboolean, tincan_task_get_can_cancel, TincanTask, get_boolean, "can-cancel")
+GETTER (gboolean, tincan_task_get_can_open, TincanTask, get_boolean, "can-open")
+GETTER (GListModel *, tincan_task_get_files, TincanTask, get_object, "files")
 
 gboolean
 tincan_task_accept (TincanTask      *self,
@@ -461,11 +425,7 @@ tincan_task_cancel (TincanTask *self)
   called ("task.cancel", tincan_task_get_title (self));
 }
 
-GFile *
-tincan_task_get_received_file (TincanTask *self)
-{
-  return get_object (self, "received");
-}
+GETTER (GFile *, tincan_task_get_received_file, TincanTask, get_object, "received")
 
 GPtrArray *
 tincan_task_dup_received_files (TincanTask *self)
@@ -476,6 +436,60 @@ tincan_task_dup_received_files (TincanTask *self)
   if (file != NULL)
     g_ptr_array_add (files, g_object_ref (file));
   return files;
+}
+
+GETTER (const char *, tincan_task_get_error_text, TincanTask, get_string, "error-text")
+GETTER (const char *, tincan_task_get_eta_text, TincanTask, get_string, "eta-text")
+GETTER (const char *, tincan_task_get_path_text, TincanTask, get_string, "path-text")
+GETTER (const char *, tincan_task_get_progress_text, TincanTask, get_string, "progress-text")
+GETTER (const char *, tincan_task_get_rate_text, TincanTask, get_string, "rate-text")
+GETTER (gboolean, tincan_task_get_verified, TincanTask, get_boolean, "verified")
+GETTER (double, tincan_task_get_fraction, TincanTask, get_double, "fraction")
+
+guint64
+tincan_task_get_bytes (TincanTask *self)
+{
+  return 0;
+}
+
+guint64
+tincan_task_get_total_bytes (TincanTask *self)
+{
+  return 0;
+}
+
+GETTER (TincanGuest *, tincan_task_get_guest, TincanTask, get_object, "guest")
+
+TincanTransfer *
+tincan_task_get_transfer (TincanTask *self)
+{
+  return NULL;
+}
+
+GFile *
+tincan_task_get_folder (TincanTask *self)
+{
+  return NULL;
+}
+
+void
+tincan_task_get_free_space_async (TincanTask          *self,
+                                  GFile               *folder,
+                                  GCancellable        *cancellable,
+                                  GAsyncReadyCallback  callback,
+                                  gpointer             user_data)
+{
+  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_return_int (task, -1);
+}
+
+gint64
+tincan_task_get_free_space_finish (TincanTask    *self,
+                                   GAsyncResult  *result,
+                                   GError       **error)
+{
+  return g_task_propagate_int (G_TASK (result), error);
 }
 
 TincanTask *
@@ -525,46 +539,41 @@ tincan_meeting_class_init (TincanMeetingClass *klass)
                 G_TYPE_NONE, 1, G_TYPE_PTR_ARRAY);
 }
 
-const char *
-tincan_meeting_get_title (TincanMeeting *self)
+GETTER (const char *, tincan_meeting_get_title, TincanMeeting, get_string, "title")
+GETTER (const char *, tincan_meeting_get_status, TincanMeeting, get_string, "status")
+GETTER (const char *, tincan_meeting_get_code, TincanMeeting, get_string, "code")
+GETTER (const char *, tincan_meeting_get_link, TincanMeeting, get_string, "link")
+GETTER (gboolean, tincan_meeting_is_live, TincanMeeting, get_boolean, "is-live")
+GETTER (GListModel *, tincan_meeting_get_guests, TincanMeeting, get_object, "guests")
+GETTER (GListModel *, tincan_meeting_get_tasks, TincanMeeting, get_object, "tasks")
+GETTER (const char *, tincan_meeting_get_error_text, TincanMeeting, get_string, "error-text")
+GETTER (const char *, tincan_meeting_get_page, TincanMeeting, get_string, "page")
+
+guint
+tincan_meeting_get_wrong_guesses (TincanMeeting *self)
 {
-  return get_string (self, "title");
+  return 0;
 }
 
-const char *
-tincan_meeting_get_status (TincanMeeting *self)
+guint
+tincan_meeting_get_guesses_left (TincanMeeting *self)
 {
-  return get_string (self, "status");
+  return 0;
 }
 
-const char *
-tincan_meeting_get_code (TincanMeeting *self)
+GETTER (gboolean, tincan_meeting_get_ask_guests, TincanMeeting, get_boolean, "ask-guests")
+GETTER (gboolean, tincan_meeting_is_scanning, TincanMeeting, get_boolean, "is-scanning")
+
+TincanSession *
+tincan_meeting_get_session (TincanMeeting *self)
 {
-  return get_string (self, "code");
+  return NULL;
 }
 
-const char *
-tincan_meeting_get_link (TincanMeeting *self)
+TincanMeetingKind
+tincan_meeting_get_kind (TincanMeeting *self)
 {
-  return get_string (self, "link");
-}
-
-gboolean
-tincan_meeting_is_live (TincanMeeting *self)
-{
-  return get_boolean (self, "is-live");
-}
-
-GListModel *
-tincan_meeting_get_guests (TincanMeeting *self)
-{
-  return get_object (self, "guests");
-}
-
-GListModel *
-tincan_meeting_get_tasks (TincanMeeting *self)
-{
-  return get_object (self, "tasks");
+  return (TincanMeetingKind) get_int (self, "kind");
 }
 
 void
@@ -635,6 +644,10 @@ struct _TincanMeetings
   GObject     parent_instance;
   GListStore *meetings;
   GListStore *tasks;
+
+  /* These two are real: there is nothing to them but what is kept. */
+  TincanPreferences *preferences;
+  TincanHistory     *history;
 };
 
 static GType
@@ -674,6 +687,8 @@ meetings_dispose (GObject *object)
 {
   g_clear_object (&TINCAN_MEETINGS (object)->meetings);
   g_clear_object (&TINCAN_MEETINGS (object)->tasks);
+  g_clear_object (&TINCAN_MEETINGS (object)->preferences);
+  g_clear_object (&TINCAN_MEETINGS (object)->history);
   G_OBJECT_CLASS (tincan_meetings_parent_class)->dispose (object);
 }
 
@@ -692,8 +707,13 @@ tincan_meetings_class_init (TincanMeetingsClass *klass)
 static void
 tincan_meetings_init (TincanMeetings *self)
 {
+  g_autoptr(FakeStore) store = fake_store_new ();
+  g_autoptr(GFile) file = g_file_new_build_filename (g_get_user_data_dir (), "history", NULL);
+
   self->meetings = g_list_store_new (TINCAN_TYPE_MEETING);
   self->tasks = g_list_store_new (TINCAN_TYPE_TASK);
+  self->preferences = tincan_preferences_new (TINCAN_PASSWORD_STORE (store));
+  self->history = tincan_history_new (file);
   g_signal_connect_swapped (self->meetings, "items-changed",
                             G_CALLBACK (g_list_model_items_changed), self);
 }
@@ -791,61 +811,11 @@ tincan_meetings_restore_task (TincanMeetings *self,
 TincanPreferences *
 tincan_meetings_get_preferences (TincanMeetings *self)
 {
-  return NULL;
+  return self->preferences;
 }
 
-/* --- preferences: there are none, so that nobody's are read --- */
-
-struct _TincanPreferences
+TincanHistory *
+tincan_meetings_get_history (TincanMeetings *self)
 {
-  GObject parent_instance;
-};
-
-G_DEFINE_FINAL_TYPE (TincanPreferences, tincan_preferences, G_TYPE_OBJECT)
-
-static void
-tincan_preferences_class_init (TincanPreferencesClass *klass)
-{
-}
-
-static void
-tincan_preferences_init (TincanPreferences *self)
-{
-}
-
-GSettings *
-tincan_preferences_get_settings (TincanPreferences *self)
-{
-  return NULL;
-}
-
-char *
-tincan_preferences_dup_server (TincanPreferences *self)
-{
-  return NULL;
-}
-
-TincanConflict
-tincan_preferences_get_conflict (TincanPreferences *self)
-{
-  return (TincanConflict) 0;
-}
-
-void
-tincan_preferences_find_folder_async (TincanPreferences   *self,
-                                      GCancellable        *cancellable,
-                                      GAsyncReadyCallback  callback,
-                                      gpointer             user_data)
-{
-  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
-
-  g_task_return_pointer (task, NULL, NULL);
-}
-
-GFile *
-tincan_preferences_find_folder_finish (TincanPreferences  *self,
-                                       GAsyncResult       *result,
-                                       GError            **error)
-{
-  return g_task_propagate_pointer (G_TASK (result), error);
+  return self->history;
 }
