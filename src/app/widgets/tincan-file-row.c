@@ -35,6 +35,7 @@ file_icon_name (TincanFileRow *self,
   switch (state)
     {
     case TINCAN_TASK_FILE_DONE:
+    case TINCAN_TASK_FILE_SKIPPED:
       return g_strdup ("object-select-symbolic");
     case TINCAN_TASK_FILE_FAILED:
       return g_strdup ("dialog-warning-symbolic");
