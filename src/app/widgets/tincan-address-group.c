@@ -14,7 +14,6 @@ struct _TincanAddressGroup
   TincanPreferences  *preferences;
   GPtrArray          *rows; /* of GtkWidget: one for each address */
   AdwEntryRow        *entry;
-  GtkWidget          *problem_row;
   GtkLabel           *problem;
   guint               is_relay : 1;
 };
@@ -57,7 +56,7 @@ show_problem (TincanAddressGroup *self,
               const char         *problem)
 {
   gtk_label_set_label (self->problem, problem != NULL ? problem : "");
-  gtk_widget_set_visible (self->problem_row, problem != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->problem), problem != NULL);
   if (problem != NULL)
     gtk_widget_add_css_class (GTK_WIDGET (self->entry), "error");
   else
@@ -148,9 +147,7 @@ update (TincanAddressGroup *self)
 
   /* A group only adds at the end, and the row for another stays last. */
   g_object_ref (self->entry);
-  g_object_ref (self->problem_row);
   adw_preferences_group_remove (group, GTK_WIDGET (self->entry));
-  adw_preferences_group_remove (group, self->problem_row);
   for (guint i = 0; urls[i] != NULL; i++)
     {
       GtkWidget *row = create_row (self, urls[i]);
@@ -159,9 +156,7 @@ update (TincanAddressGroup *self)
       adw_preferences_group_add (group, row);
     }
   adw_preferences_group_add (group, GTK_WIDGET (self->entry));
-  adw_preferences_group_add (group, self->problem_row);
   g_object_unref (self->entry);
-  g_object_unref (self->problem_row);
 }
 
 /* --- adding --- */
@@ -275,13 +270,9 @@ tincan_address_group_init (TincanAddressGroup *self)
   gtk_label_set_xalign (self->problem, 0);
   gtk_widget_add_css_class (problem, "error");
   gtk_widget_add_css_class (problem, "row-note");
-  self->problem_row = g_object_new (GTK_TYPE_LIST_BOX_ROW,
-                                    "child", problem,
-                                    "activatable", FALSE,
-                                    "focusable", FALSE,
-                                    "visible", FALSE,
-                                    NULL);
-  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), self->problem_row);
+  gtk_widget_set_visible (problem, FALSE);
+  /* What is no row of the group comes below all that are. */
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), problem);
 }
 
 void

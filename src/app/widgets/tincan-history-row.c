@@ -125,6 +125,9 @@ tincan_history_row_set_entry (TincanHistoryRow   *self,
   gtk_widget_set_visible (self->show_button, tincan_history_entry_get_location (entry) != NULL);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->show_button), "u", position);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->remove_button), "u", position);
+  /* Never without a target, which GTK would complain of. */
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->show_button), "history.show");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->remove_button), "history.remove");
   /* Translators: the name of what was transferred */
   show = g_strdup_printf (_("Show %s in Folder"), name);
   remove = g_strdup_printf (_("Remove %s From History"), name);

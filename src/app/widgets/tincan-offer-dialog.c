@@ -12,7 +12,7 @@
 
 #include <glib/gi18n.h>
 
-#define MAX_NAMES 5
+#define MAX_NAMES 4
 
 struct _TincanOfferDialog
 {
@@ -243,6 +243,7 @@ create_name_row (const TincanOfferName *name)
   gtk_widget_add_css_class (icon, "dim-label");
   gtk_widget_set_margin_end (icon, 12);
   gtk_label_set_ellipsize (GTK_LABEL (stem), PANGO_ELLIPSIZE_MIDDLE);
+  gtk_widget_set_valign (stem, GTK_ALIGN_BASELINE);
   gtk_widget_set_tooltip_text (stem, whole);
   gtk_box_append (GTK_BOX (box), icon);
   gtk_box_append (GTK_BOX (box), stem);
@@ -254,6 +255,7 @@ create_name_row (const TincanOfferName *name)
       GtkWidget *extension = gtk_label_new (name->extension);
 
       gtk_widget_add_css_class (extension, "heading");
+      gtk_widget_set_valign (extension, GTK_ALIGN_BASELINE);
       gtk_box_append (GTK_BOX (box), extension);
     }
 
