@@ -123,8 +123,8 @@ guest_added_cb (TincanWindow  *self,
                 TincanMeeting *meeting,
                 TincanGuest   *guest)
 {
-  if (gtk_widget_get_visible (GTK_WIDGET (self)) && self->sheet == NULL
-      && tincan_guest_get_needs_consent (guest))
+  if (gtk_widget_get_visible (GTK_WIDGET (self)) && self->sheet == NULL &&
+      tincan_guest_get_needs_consent (guest))
     tincan_window_present_meeting (self, meeting);
 }
 
