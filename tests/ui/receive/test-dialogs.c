@@ -14,99 +14,17 @@
 #include "app/widgets/tincan-preferences-window.h"
 #include "app/widgets/tincan-receive-dialog.h"
 #include "app/widgets/tincan-text-dialog.h"
+#include "unit/app/fake-store.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
-
-/* --- a keyring that forgets with the test --- */
-
-#define TEST_TYPE_STORE (test_store_get_type ())
-G_DECLARE_FINAL_TYPE (TestStore, test_store, TEST, STORE, GObject)
-
-struct _TestStore
-{
-  GObject parent_instance;
-  char   *password;
-};
-
-static void
-store_lookup_async (TincanPasswordStore *store,
-                    GCancellable        *cancellable,
-                    GAsyncReadyCallback  callback,
-                    gpointer             user_data)
-{
-  g_autoptr(GTask) task = g_task_new (store, cancellable, callback, user_data);
-
-  g_task_return_pointer (task, g_strdup (TEST_STORE (store)->password), g_free);
-}
-
-static char *
-store_lookup_finish (TincanPasswordStore *store,
-                     GAsyncResult        *result,
-                     GError             **error)
-{
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-static void
-store_store_async (TincanPasswordStore *store,
-                   const char          *password,
-                   GCancellable        *cancellable,
-                   GAsyncReadyCallback  callback,
-                   gpointer             user_data)
-{
-  g_autoptr(GTask) task = g_task_new (store, cancellable, callback, user_data);
-
-  g_free (TEST_STORE (store)->password);
-  TEST_STORE (store)->password = g_strdup (password);
-  g_task_return_boolean (task, TRUE);
-}
-
-static gboolean
-store_store_finish (TincanPasswordStore *store,
-                    GAsyncResult        *result,
-                    GError             **error)
-{
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-static void
-store_iface_init (TincanPasswordStoreInterface *iface)
-{
-  iface->lookup_async = store_lookup_async;
-  iface->lookup_finish = store_lookup_finish;
-  iface->store_async = store_store_async;
-  iface->store_finish = store_store_finish;
-}
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (TestStore, test_store, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (TINCAN_TYPE_PASSWORD_STORE,
-                                                      store_iface_init))
-
-static void
-test_store_finalize (GObject *object)
-{
-  g_free (TEST_STORE (object)->password);
-  G_OBJECT_CLASS (test_store_parent_class)->finalize (object);
-}
-
-static void
-test_store_class_init (TestStoreClass *klass)
-{
-  G_OBJECT_CLASS (klass)->finalize = test_store_finalize;
-}
-
-static void
-test_store_init (TestStore *self)
-{
-}
 
 /* --- what every test has --- */
 
 typedef struct
 {
   char              *folder; /* of this test, which is removed */
-  TestStore         *store;
+  FakeStore         *store;
   TincanPreferences *preferences;
   GSettings         *settings;
   TincanMeetings    *meetings;
@@ -127,7 +45,7 @@ set_up (Fixture       *fixture,
 
   fixture->folder = g_dir_make_tmp ("tincan-dialogs-XXXXXX", NULL);
   g_assert_nonnull (fixture->folder);
-  fixture->store = g_object_new (TEST_TYPE_STORE, NULL);
+  fixture->store = fake_store_new ();
   fixture->preferences = tincan_preferences_new (TINCAN_PASSWORD_STORE (fixture->store));
   fixture->settings = tincan_preferences_get_settings (fixture->preferences);
   for (guint i = 0; i < G_N_ELEMENTS (all_keys); i++)
@@ -316,11 +234,12 @@ static gpointer
 present (gpointer window)
 {
   int width = g_getenv ("WIDTH") != NULL ? atoi (g_getenv ("WIDTH")) : 0;
+  int wide;
   int height;
 
   if (width > 0)
     {
-      gtk_window_get_default_size (GTK_WINDOW (window), NULL, &height);
+      gtk_window_get_default_size (GTK_WINDOW (window), &wide, &height);
       gtk_window_set_default_size (GTK_WINDOW (window), width, height);
     }
   gtk_window_present (GTK_WINDOW (window));
