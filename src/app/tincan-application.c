@@ -79,14 +79,21 @@ close_all (TincanApplication *self)
 }
 
 static void
+close_all_cb (gpointer user_data)
+{
+  close_all (TINCAN_APPLICATION (user_data));
+}
+
+static void
 answer_cb (gboolean is_accepted,
            gpointer user_data)
 {
   TincanApplication *self = user_data;
 
   self->is_asking = FALSE;
+  /* The question has to be over before its window goes. */
   if (is_accepted)
-    close_all (self);
+    g_idle_add_once (close_all_cb, self);
 }
 
 static void
