@@ -66,8 +66,8 @@ if [[ ! -f $root/tincan/build/build.ninja ]]; then
     exit 1
   }
 fi
-inside meson configure /tincan/build -Dweb=true
-for library in glib-2.0 libsoup-3.0 gstreamer-1.0 nice libsodium; do
+inside meson configure /tincan/build -Dweb=true -Dapp=true
+for library in glib-2.0 libsoup-3.0 gstreamer-1.0 nice libsodium gtk4 libadwaita-1; do
   echo "$library $(inside pkg-config --modversion "$library")"
 done
 rm -f "$root/tincan/build/meson-logs/"*.json
