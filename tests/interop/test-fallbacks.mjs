@@ -124,4 +124,4 @@ test("a page that is hosted elsewhere names its server in config.json, and in it
   assert((await server.metric("joins_total")) > 0, "another one introduced them");
 });
 
-await main();
+await main({ atOnce: 3 });

@@ -213,4 +213,4 @@ test("a sender that renames honestly", async (c) => {
   );
 });
 
-await main();
+await main({ atOnce: 2 });

@@ -422,4 +422,4 @@ test("the picker stays open for longer than anybody would wait", async (c) => {
   await endsWith(sender, 0);
 });
 
-await main();
+await main({ atOnce: 3 });

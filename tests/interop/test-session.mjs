@@ -154,4 +154,4 @@ test("a page by keyboard alone", async (c) => {
   assert((await sender.exit()) === 0, () => sender.describe());
 });
 
-await main();
+await main({ atOnce: 2 });

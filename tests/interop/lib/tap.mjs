@@ -7,7 +7,7 @@ import { join } from "node:path";
 export const PATIENCE = 1000 * Number(process.env.TINCAN_TEST_PATIENCE ?? "60");
 
 const cases = [];
-let running = null;
+const running = new Set();
 
 /** What the machine cannot do, and why: the case counts as skipped. */
 export class Skip extends Error {}
@@ -16,6 +16,7 @@ export class Skip extends Error {}
 export class Case {
   #undo = [];
   #witnesses = [];
+  #notes = [];
 
   constructor(name, folder) {
     this.name = name;
@@ -32,11 +33,14 @@ export class Case {
     this.#witnesses.push(tell);
   }
 
-  /** A line among the results. */
+  /** A line among the results, before that of this case. */
   note(text) {
-    for (const line of String(text).split("\n")) {
-      console.log(`# ${line}`);
-    }
+    this.#notes.push(...String(text).split("\n"));
+  }
+
+  /** All notes, as comments. */
+  get comments() {
+    return this.#notes.map((line) => `# ${line}\n`).join("");
   }
 
   async testify() {
@@ -105,52 +109,63 @@ export function assert(condition, message) {
   }
 }
 
+/** The lines of its result, and whether it passed. */
 async function runCase({ name, run, limit }, number) {
   const parent = process.env.TINCAN_TEST_DIR ?? tmpdir();
   const c = new Case(name, await mkdtemp(join(parent, "tincan-interop-")));
   const started = Date.now();
-  let verdict = "ok";
+  let passed = true;
   let remark = "";
 
-  running = c;
+  running.add(c);
   try {
     await within(limit, `"${name}"`, run(c));
   } catch (error) {
     if (error instanceof Skip) {
       remark = ` # SKIP ${error.message}`;
     } else {
-      verdict = "not ok";
+      passed = false;
       c.note(error.stack);
       await c.testify();
     }
   }
   await c.clean();
-  running = null;
+  running.delete(c);
   c.note(`${((Date.now() - started) / 1000).toFixed(1)} s`);
-  console.log(`${verdict} ${number} - ${name}${remark}`);
-  return verdict === "ok";
+  return { passed, text: `${c.comments}${passed ? "ok" : "not ok"} ${number} - ${name}${remark}` };
 }
 
-/** Runs all cases, or those whose names contain one of the arguments, and ends the process. */
-export async function main() {
+/**
+ * Runs all cases, or those whose names contain one of the arguments, and ends the process. `atOnce`: so many at
+ * a time, where they wait more than they work; they are reported in order all the same.
+ */
+export async function main({ atOnce = 1 } = {}) {
   const wanted = process.argv.slice(2);
   const selected = cases.filter(
     ({ name }) => wanted.length === 0 || wanted.some((part) => name.includes(part)),
   );
-  let failed = 0;
+  const results = [];
+  let [next, reported, failed] = [0, 0, 0];
 
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) {
     process.once(signal, () => {
       const end = () => process.exit(1);
-      (running?.clean() ?? Promise.resolve()).then(end, end);
+      Promise.all([...running].map((c) => c.clean())).then(end, end);
     });
   }
 
-  console.log(`1..${selected.length}`);
-  for (const [index, one] of selected.entries()) {
-    if (!(await runCase(one, index + 1))) {
-      failed += 1;
+  const work = async () => {
+    while (next < selected.length) {
+      const index = next++;
+      results[index] = await runCase(selected[index], index + 1);
+      failed += results[index].passed ? 0 : 1;
+      for (; results[reported] !== undefined; reported++) {
+        console.log(results[reported].text);
+      }
     }
-  }
+  };
+
+  console.log(`1..${selected.length}`);
+  await Promise.all(Array.from({ length: atOnce }, work));
   process.exit(failed > 0 ? 1 : 0);
 }
