@@ -235,6 +235,7 @@ create_name_row (const TincanOfferName *name)
 {
   GtkWidget *row = gtk_list_box_row_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  GtkWidget *parts = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   GtkWidget *icon = gtk_image_new_from_icon_name (name->is_folder ? "folder-symbolic"
                                                                   : "text-x-generic-symbolic");
   GtkWidget *stem = gtk_label_new (name->stem);
@@ -246,7 +247,10 @@ create_name_row (const TincanOfferName *name)
   gtk_widget_set_valign (stem, GTK_ALIGN_BASELINE);
   gtk_widget_set_tooltip_text (stem, whole);
   gtk_box_append (GTK_BOX (box), icon);
-  gtk_box_append (GTK_BOX (box), stem);
+  /* The extension comes last, whichever way the language of the interface runs. */
+  gtk_widget_set_direction (parts, GTK_TEXT_DIR_LTR);
+  gtk_box_append (GTK_BOX (parts), stem);
+  gtk_box_append (GTK_BOX (box), parts);
   gtk_widget_add_css_class (box, "offer-name");
 
   /* In a place of its own, where no trick of the name reaches. */
@@ -256,7 +260,7 @@ create_name_row (const TincanOfferName *name)
 
       gtk_widget_add_css_class (extension, "heading");
       gtk_widget_set_valign (extension, GTK_ALIGN_BASELINE);
-      gtk_box_append (GTK_BOX (box), extension);
+      gtk_box_append (GTK_BOX (parts), extension);
     }
 
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
