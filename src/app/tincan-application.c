@@ -197,8 +197,8 @@ dup_link (GFile *file)
   g_autoptr(GString) uri = g_string_new (NULL);
   g_autofree char *text = g_file_get_uri (file);
 
-  if (!g_file_has_uri_scheme (file, "tincan") && !g_file_has_uri_scheme (file, "http")
-      && !g_file_has_uri_scheme (file, "https"))
+  if (!g_file_has_uri_scheme (file, "tincan") && !g_file_has_uri_scheme (file, "http") &&
+      !g_file_has_uri_scheme (file, "https"))
     return NULL;
   g_string_append (uri, text);
   g_string_replace (uri, "%23", "#", 1);

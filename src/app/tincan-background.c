@@ -61,8 +61,8 @@ visible_cb (TincanBackground *self)
 static void
 live_cb (TincanBackground *self)
 {
-  if (self->window == NULL || tincan_meetings_is_live (self->meetings)
-      || tincan_meetings_is_busy (self->meetings))
+  if (self->window == NULL || tincan_meetings_is_live (self->meetings) ||
+      tincan_meetings_is_busy (self->meetings))
     return;
   leave (self);
   g_signal_emit (self, signals[SIGNAL_DONE], 0);
@@ -72,10 +72,11 @@ static void
 say_that_it_goes_on (TincanBackground *self)
 {
   g_autoptr(GNotification) notification = g_notification_new (_("Tincan Goes On"));
+  const char *body = tincan_meetings_is_busy (self->meetings)
+                       ? _("Transfers go on in the background.")
+                       : _("Your link can still be opened.");
 
-  g_notification_set_body (notification, tincan_meetings_is_busy (self->meetings)
-                             ? _("Transfers go on in the background.")
-                             : _("Your link can still be opened."));
+  g_notification_set_body (notification, body);
   g_notification_set_default_action (notification, "app.show");
   g_notification_add_button (notification, _("Show"), "app.show");
   g_notification_add_button (notification, _("Quit"), "app.quit");
@@ -194,8 +195,8 @@ tincan_background_enter (TincanBackground *self,
   g_return_val_if_fail (TINCAN_IS_BACKGROUND (self), FALSE);
   g_return_val_if_fail (GTK_IS_WINDOW (window), FALSE);
 
-  if (self->is_denied || self->window != NULL
-      || (!tincan_meetings_is_live (self->meetings) && !tincan_meetings_is_busy (self->meetings)))
+  if (self->is_denied || self->window != NULL ||
+      (!tincan_meetings_is_live (self->meetings) && !tincan_meetings_is_busy (self->meetings)))
     return FALSE;
 
   g_set_weak_pointer (&self->window, window);
