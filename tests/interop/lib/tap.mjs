@@ -136,8 +136,8 @@ async function runCase({ name, run, limit }, number) {
 }
 
 /**
- * Runs all cases, or those whose names contain one of the arguments, and ends the process. `atOnce`:
- * so many at a time, where they wait more than they work; they are reported in order all the same.
+ * Runs all cases, or those whose names contain one of the arguments, and ends the process.
+ * `atOnce`: so many at a time, where they wait more than they work; they are reported in order.
  */
 export async function main({ atOnce = 1 } = {}) {
   const wanted = process.argv.slice(2);
