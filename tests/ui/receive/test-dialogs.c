@@ -31,10 +31,17 @@ typedef struct
 } Fixture;
 
 static const char *const all_keys[] = {
-  TINCAN_KEY_RECEIVE_FOLDER, TINCAN_KEY_ON_CONFLICT,   TINCAN_KEY_SERVER,
-  TINCAN_KEY_STUN_SERVERS,   TINCAN_KEY_TURN_SERVERS,  TINCAN_KEY_TURN_USERNAME,
-  TINCAN_KEY_RELAYING,       TINCAN_KEY_NAME,          TINCAN_KEY_ASK_GUESTS,
-  TINCAN_KEY_NOTIFICATIONS,  TINCAN_KEY_HISTORY,
+  TINCAN_KEY_RECEIVE_FOLDER,
+  TINCAN_KEY_ON_CONFLICT,
+  TINCAN_KEY_SERVER,
+  TINCAN_KEY_STUN_SERVERS,
+  TINCAN_KEY_TURN_SERVERS,
+  TINCAN_KEY_TURN_USERNAME,
+  TINCAN_KEY_RELAYING,
+  TINCAN_KEY_NAME,
+  TINCAN_KEY_ASK_GUESTS,
+  TINCAN_KEY_NOTIFICATIONS,
+  TINCAN_KEY_HISTORY,
 };
 
 static void
@@ -155,9 +162,9 @@ static gboolean
 is_button (GtkWidget  *widget,
            const char *text)
 {
-  return GTK_IS_BUTTON (widget)
-         && (g_strcmp0 (gtk_button_get_label (GTK_BUTTON (widget)), text) == 0
-             || g_strcmp0 (gtk_widget_get_tooltip_text (widget), text) == 0);
+  return GTK_IS_BUTTON (widget) &&
+         (g_strcmp0 (gtk_button_get_label (GTK_BUTTON (widget)), text) == 0 ||
+          g_strcmp0 (gtk_widget_get_tooltip_text (widget), text) == 0);
 }
 
 static gboolean
@@ -171,8 +178,8 @@ static gboolean
 is_row (GtkWidget  *widget,
         const char *title)
 {
-  return ADW_IS_PREFERENCES_ROW (widget)
-         && g_str_has_prefix (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget)), title);
+  return ADW_IS_PREFERENCES_ROW (widget) &&
+         g_str_has_prefix (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget)), title);
 }
 
 static gboolean
@@ -394,8 +401,8 @@ test_clipboard (Fixture       *fixture,
   draw (dialog, "receive-clipboard");
   click (dialog, "_Use");
   /* It has been tried at once. */
-  WAIT (find (dialog, is_entry, NULL) != NULL
-        && gtk_widget_has_css_class (find (dialog, is_entry, NULL), "error"));
+  WAIT (find (dialog, is_entry, NULL) != NULL &&
+        gtk_widget_has_css_class (find (dialog, is_entry, NULL), "error"));
   close_window (dialog);
 }
 
@@ -503,7 +510,8 @@ test_accept (Fixture       *fixture,
   g_object_add_weak_pointer (dialog, &dialog);
 
   /* The extension stands apart, between marks of its own. */
-  see (dialog, is_label, "Ann\xe2\x81\xa9 wants to send you \xe2\x81\xa8" "7 items");
+  see (dialog, is_label, "Ann\xe2\x81\xa9 wants to send you \xe2\x81\xa8"
+                         "7 items");
   see (dialog, is_label, "\xe2\x81\xa8report.final\xe2\x81\xa9");
   see (dialog, is_label, "\xe2\x81\xa8.pdf\xe2\x81\xa9");
   see (dialog, is_label, "and more");
@@ -780,8 +788,8 @@ test_server (Fixture       *fixture,
   activate_row (window, "A _Server");
   g_assert_false (gtk_widget_is_sensitive (see (window, is_button, "_Test")));
   type_row (window, "_Address", "not an address");
-  g_assert_true (gtk_widget_has_css_class (see (window, is_label, "address"), "error")
-                 || find (window, is_label, ".") != NULL);
+  g_assert_true (gtk_widget_has_css_class (see (window, is_label, "address"), "error") ||
+                 find (window, is_label, ".") != NULL);
   assert_string (fixture, TINCAN_KEY_SERVER, "");
   draw (window, "preferences-bad-server");
 
