@@ -52,7 +52,7 @@ function notBackError(): TincanError {
   return new TincanError(
     "lost",
     _(
-      "The connection to the other side was lost, and it did not come back. What has arrived is kept; send again to go on.",
+      "The connection to the other side was lost, and it did not come back. Start again when both of you are ready.",
     ),
   );
 }

@@ -74,7 +74,7 @@ function errorForGone(state: RemoteState, mailboxEnded: boolean): TincanError {
     return new TincanError(
       "lost",
       _(
-        "The connection was lost, and the other side has closed Tincan. What has arrived is kept; send again to go on.",
+        "The connection was lost, and the other side has closed Tincan. Start again when they are back.",
       ),
     );
   }

@@ -488,7 +488,7 @@ export const states: Readonly<Record<string, () => State>> = {
   lost: () => {
     const error = new TincanError(
       "lost",
-      "The connection to the other side was lost, and it did not come back. What has arrived is kept; send again to go on.",
+      "The connection to the other side was lost, and it did not come back. Start again when both of you are ready.",
     );
     const state = guest([running("incoming", { state: "failed", error })]);
     const { session } = state.app.world as FakeWorld;

@@ -164,6 +164,20 @@ describe("what is said", () => {
     ]);
   });
 
+  test.each([
+    [1, "Incomplete: 2 files. 1 file did not arrive. Ask for it to be sent again."],
+    [2, "Failed: 2 files. 2 files did not arrive. Ask for them to be sent again."],
+  ])("what did not all arrive is not called received: %u of 2", (failed, sentence) => {
+    const { world, said } = meet();
+    const remote = new FakeRemote();
+    const transfer = new FakeTransfer({ files: { a: 1, b: 2 }, state: "running" });
+
+    world.session.add(remote);
+    remote.add(transfer);
+    transfer.set({ state: "done", failed });
+    expect(said.at(-1)).toBe(sentence);
+  });
+
   test("wrong guesses, and the end of the code", () => {
     const { world, meeting, said } = meet();
 

@@ -90,7 +90,7 @@ export function cancelledError(reason: Reason): TincanError {
       return new TincanError(
         "cancelled",
         _(
-          "Tincan was stopped on the other side. Start the transfer again; what has arrived is kept.",
+          "Tincan was stopped on the other side. Start the transfer again when they are back.",
         ),
       );
     default:

@@ -178,7 +178,7 @@ describe("cancelled", () => {
     await until(() => inc.isFinished);
     expect(out.reason).toBe("interrupted");
     expect(inc.error?.message).toBe(
-      "Tincan was stopped on the other side. Start the transfer again; what has arrived is kept.",
+      "Tincan was stopped on the other side. Start the transfer again when they are back.",
     );
   });
 
