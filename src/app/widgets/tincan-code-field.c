@@ -218,8 +218,8 @@ changed_cb (TincanCodeField *self)
   /* The rest of a word that was written out is replaced by the letter that was typed, so the text
    * may be no longer than before. */
   if (!grows)
-    grows = self->complete_id == 0 && *text != '\0'
-            && !g_str_has_prefix (self->before, text);
+    grows = self->complete_id == 0 && *text != '\0' &&
+            !g_str_has_prefix (self->before, text);
 
   g_free (self->before);
   self->before = g_strdup (text);

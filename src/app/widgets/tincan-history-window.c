@@ -113,8 +113,8 @@ shown_cb (GObject      *source,
   g_autoptr(TincanHistoryWindow) self = user_data;
   g_autoptr(GError) error = NULL;
 
-  if (!tincan_opener_finish (result, &error)
-      && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (!tincan_opener_finish (result, &error) &&
+      !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     adw_toast_overlay_add_toast (self->toasts,
                                  adw_toast_new (_("It is not there any more, or was moved")));
 }

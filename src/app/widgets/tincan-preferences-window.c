@@ -185,8 +185,8 @@ update_server_rows (TincanPreferencesWindow *self)
 
   gtk_widget_set_visible (GTK_WIDGET (self->server_row), is_other);
   gtk_widget_set_sensitive (self->test_button,
-                            self->testing == NULL
-                            && *gtk_editable_get_text (GTK_EDITABLE (self->server_row)) != '\0');
+                            self->testing == NULL &&
+                              *gtk_editable_get_text (GTK_EDITABLE (self->server_row)) != '\0');
 }
 
 static gboolean
@@ -288,10 +288,10 @@ relaying_cb (TincanPreferencesWindow *self)
   TincanRelaying relaying = TINCAN_RELAYING_WHEN_NEEDED;
 
   /* One of the three goes out before another comes on. */
-  if (self->is_showing
-      || (!gtk_check_button_get_active (self->relay_needed_check)
-          && !gtk_check_button_get_active (self->relay_always_check)
-          && !gtk_check_button_get_active (self->relay_never_check)))
+  if (self->is_showing ||
+      (!gtk_check_button_get_active (self->relay_needed_check) &&
+       !gtk_check_button_get_active (self->relay_always_check) &&
+       !gtk_check_button_get_active (self->relay_never_check)))
     return;
 
   if (gtk_check_button_get_active (self->relay_always_check))

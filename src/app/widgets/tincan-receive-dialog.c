@@ -165,8 +165,8 @@ read_cb (GObject      *source,
 
   g_strstrip (text);
   entry = tincan_code_entry_read (text);
-  if ((!entry->is_code && !entry->is_link)
-      || g_str_equal (text, tincan_code_field_get_text (self->field)))
+  if ((!entry->is_code && !entry->is_link) ||
+      g_str_equal (text, tincan_code_field_get_text (self->field)))
     return;
 
   self->clipboard = g_steal_pointer (&text);

@@ -11,7 +11,6 @@
 #include "app/widgets/tincan-receive-dialog.h"
 #include "app/widgets/tincan-text-dialog.h"
 
-
 /* Set on a task once its offer has come up by itself. */
 #define SHOWN_KEY "tincan-window-shown"
 
@@ -26,9 +25,9 @@ find_dialog (TincanWindow *self,
     {
       g_autoptr(GtkWindow) window = g_list_model_get_item (windows, i);
 
-      if (G_TYPE_CHECK_INSTANCE_TYPE (window, type)
-          && gtk_window_get_transient_for (window) == GTK_WINDOW (self)
-          && gtk_widget_get_visible (GTK_WIDGET (window)))
+      if (G_TYPE_CHECK_INSTANCE_TYPE (window, type) &&
+          gtk_window_get_transient_for (window) == GTK_WINDOW (self) &&
+          gtk_widget_get_visible (GTK_WIDGET (window)))
         return window;
     }
   return NULL;
@@ -137,8 +136,8 @@ offer_closed_cb (TincanWindow *self)
     {
       g_autoptr(TincanTask) task = g_list_model_get_item (tasks, i - 1);
 
-      if (tincan_task_get_state (task) == TINCAN_TASK_ASKING
-          && g_object_get_data (G_OBJECT (task), SHOWN_KEY) == NULL)
+      if (tincan_task_get_state (task) == TINCAN_TASK_ASKING &&
+          g_object_get_data (G_OBJECT (task), SHOWN_KEY) == NULL)
         {
           tincan_window_review_offer (self, task);
           return;
