@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Whatever a server does to what it forwards, and a sender offers: nothing of it is accepted. */
 import { createHash } from "node:crypto";
-import { readFileSync, utimesSync } from "node:fs";
+import { existsSync, readFileSync, utimesSync } from "node:fs";
 import { basename, join } from "node:path";
 
 import { Browser } from "./lib/browser.mjs";
@@ -76,6 +76,35 @@ test("a server that alters, swaps or drops what is sealed, or plays the other si
     await assertRefused(await meet(c, browser, honest, lie), lie);
   });
 }, 600_000);
+
+test("a server that lies to a page that made the link", async (c) => {
+  const honest = await Server.start(c);
+  const browser = await Browser.launch(c, "chromium");
+  const file = write(join(c.folder, "truth"), CONTENT);
+  const lies = [
+    ["altered_agreement", 1, -1],
+    ["altered_agreement", 3, -1],
+    ["altered_sealed_bodies"],
+    ["other_mailbox"],
+  ];
+
+  await inBatches([...lies.entries()], async ([number, [lie, ...args]]) => {
+    const liar = await startLiar(c, honest, lie, ...args);
+    const page = pageWith(c, { server: liar.url }, `page-${number}`);
+    const host = await Server.start(c, { page });
+    const tab = await browser.open(host.url);
+    await tab.choose("Choose Files…", [file]);
+    const link = await (await tab.find("textbox", "Link")).evaluate(({ value }) => value);
+
+    const receiver = receive(c, null, "--yes", "--output", `in-${number}`, link);
+    assert((await receiver.exit(LONG)) !== 0, () => receiver.describe());
+    assert((await receiver.event("error")).message !== "", () => receiver.describe());
+    assert(receiver.seen("offer").length === 0, () => receiver.describe());
+    assert(!existsSync(join(c.folder, `in-${number}`, "truth")), `something came, with ${lie}`);
+    const text = await tab.text();
+    assert(!/verified/.test(text), `the page trusts somebody, with ${lie}:\n${text}`);
+  });
+}, 400_000);
 
 test("a server that repeats, cuts, adds and hangs up changes nothing", async (c) => {
   const honest = await Server.start(c);

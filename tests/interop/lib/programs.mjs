@@ -175,8 +175,8 @@ export class Server extends Program {
 }
 
 /** A copy of the page whose config.json says what `config` says. */
-export function pageWith(c, config) {
-  const page = join(c.folder, "page");
+export function pageWith(c, config, name = "page") {
+  const page = join(c.folder, name);
   cpSync(PAGE, page, { recursive: true });
   writeFileSync(join(page, "config.json"), JSON.stringify(config));
   return page;
