@@ -9,10 +9,11 @@ import { Server, receive, send } from "./lib/programs.mjs";
 import { assert, main, test } from "./lib/tap.mjs";
 import { assertSameFile, assertSameTree, write, writeRandom } from "./lib/trees.mjs";
 
-const SMALL = 10 << 20;
+const MIB = 1 << 20;
+const SMALL = 10 * MIB;
 const LARGE = Number(process.env.TINCAN_BIG_BYTES ?? 3 * 1024 ** 3);
 /** What the garbage of a longer run may add; a hundredth of what would be there if it heaped up. */
-const ALLOWED = 160 << 20;
+const ALLOWED = 160 * MIB;
 const HOURS = 3_600_000;
 
 /** Makes a folder with one file, beside which there is a small one if it shall become a ZIP. */
@@ -62,7 +63,7 @@ function slowDown(bytesPerSecond) {
 
 function assertFlat(c, small, large, size) {
   c.note(`MiB at most, for 10 MiB: ${peaksToString(small)}`);
-  c.note(`MiB at most, for ${size >> 20 || size / 1024 ** 2} MiB: ${peaksToString(large)}`);
+  c.note(`MiB at most, for ${Math.round(size / MIB)} MiB: ${peaksToString(large)}`);
   for (const [kind, peak] of large) {
     const before = small.get(kind) ?? 0;
     assert(peak - before < ALLOWED, `${kind}: ${before} bytes for 10 MiB, ${peak} for more`);
@@ -90,7 +91,7 @@ flat(
   "into Chromium, to a slow disk",
   "chromium",
   { way: "disk", asZip: false, slow: 8_000_000 },
-  300 << 20,
+  300 * MIB,
 );
 
 for (const kind of ["chromium", "firefox"]) {
