@@ -88,7 +88,10 @@ export function titleOf(transfer: TransferView): string {
       return sending ? format(_("Sending %s"), what) : format(_("Receiving %s"), what);
     case "done":
       if (transfer.failed > 0)
-        return format(transfer.failed < transfer.items ? _("Incomplete: %s") : _("Failed: %s"), what);
+        return format(
+          transfer.failed < transfer.items ? _("Incomplete: %s") : _("Failed: %s"),
+          what,
+        );
       return sending ? format(_("Sent %s"), what) : format(_("Received %s"), what);
     case "declined":
       return format(_("Declined: %s"), what);

@@ -89,9 +89,7 @@ export function cancelledError(reason: Reason): TincanError {
     case "interrupted":
       return new TincanError(
         "cancelled",
-        _(
-          "Tincan was stopped on the other side. Start the transfer again when they are back.",
-        ),
+        _("Tincan was stopped on the other side. Start the transfer again when they are back."),
       );
     default:
       return new TincanError(
