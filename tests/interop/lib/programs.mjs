@@ -65,6 +65,11 @@ export class Program {
       this.stderr = (this.stderr + text).slice(-20_000);
     });
     this.#stopped = new Promise((done) => {
+      this.child.once("error", (error) => {
+        this.status = error.code;
+        this.stderr += error.message;
+        done();
+      });
       this.child.once("close", (status, signal) => {
         this.status = status ?? signal;
         done();
