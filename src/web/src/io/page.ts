@@ -42,8 +42,14 @@ export function parseConfig(text: string): Config {
 
 /** Never rejects: most pages have no config.json, and are beside their server. */
 export async function loadConfig(): Promise<Config> {
+  const address = new URL("config.json", document.baseURI);
+
+  // From a disk, no browser lets a page fetch what is beside it.
+  if (address.protocol === "file:") {
+    return { server: null };
+  }
   try {
-    const response = await fetch(new URL("config.json", document.baseURI), { cache: "no-cache" });
+    const response = await fetch(address, { cache: "no-cache" });
 
     if (!response.ok) {
       return { server: null };

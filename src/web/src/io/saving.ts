@@ -101,7 +101,9 @@ export interface SavingTools {
 /** Knows which ways to save files there are here. One for the page. */
 export class Saving {
   readonly #tools: SavingTools;
+  /** The answer; null = nobody has asked since the last one was that there is none. */
   #worker: Promise<DownloadWorker | null> | null = null;
+  #hasFailed = false;
 
   constructor(tools: SavingTools) {
     this.#tools = tools;
@@ -126,16 +128,24 @@ export class Saving {
     ];
   }
 
-  async #tryWorker(): Promise<DownloadWorker | null> {
-    this.#worker ??= this.#tools.openWorker().catch(() => null);
-
-    const worker = await this.#worker;
-
-    // Another try for the next transfer: what was in the way may be gone then.
-    if (worker === null) {
-      this.#worker = null;
+  /*
+   * Nobody waits twice for a worker that is not there. What was in the way may be gone later, so
+   * there is another try, but for the transfer after this one.
+   */
+  #tryWorker(): Promise<DownloadWorker | null> {
+    if (this.#worker !== null) {
+      return this.#worker;
     }
-    return worker;
+
+    const attempt = this.#tools.openWorker().catch(() => null);
+    const answer = this.#hasFailed ? Promise.resolve(null) : attempt;
+
+    this.#worker = answer;
+    void attempt.then((worker) => {
+      this.#hasFailed = worker === null;
+      this.#worker = worker === null ? null : attempt;
+    });
+    return answer;
   }
 
   #diskWay(manifest: Manifest): Way {

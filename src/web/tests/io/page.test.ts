@@ -38,6 +38,15 @@ test("config.json is looked for beside the page", async () => {
   expect(String(fetch.mock.calls[0]?.at(0))).toBe("http://localhost:3000/config.json");
 });
 
+test("a page on the disk asks for no config.json", async () => {
+  const fetch = vi.fn();
+
+  vi.stubGlobal("fetch", fetch);
+  vi.spyOn(document, "baseURI", "get").mockReturnValue("file:///home/me/page/index.html");
+  expect(await loadConfig()).toEqual({ server: null });
+  expect(fetch).not.toHaveBeenCalled();
+});
+
 test("the page's address ends where its name begins", () => {
   const base = vi.spyOn(document, "baseURI", "get");
 

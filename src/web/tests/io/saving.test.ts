@@ -9,7 +9,7 @@ import { MEMORY_LIMIT, Saving } from "../../src/io/saving";
 import type { SavingTools, Way } from "../../src/io/saving";
 import type { DownloadWorker } from "../../src/io/service-worker";
 import { ZipDestination } from "../../src/io/zip-destination";
-import { fileEntry, folderEntry, manifestOf, pattern, problem } from "./browser";
+import { fileEntry, folderEntry, manifestOf, pattern, problem, turns } from "./browser";
 import { readZip } from "./zip-reader";
 
 const single = manifestOf(fileEntry("a.txt", 10));
@@ -70,9 +70,43 @@ test("a worker is tried out once, and again only if it failed", async () => {
   one.prepare();
   expect(usable(await one.findWays(single))).toEqual(["memory"]);
   expect(openWorker).toHaveBeenCalledTimes(1);
+  await one.findWays(single);
+  await turns();
   expect(usable(await one.findWays(single))).toEqual(["download", "memory"]);
   expect(usable(await one.findWays(single))).toEqual(["download", "memory"]);
   expect(openWorker).toHaveBeenCalledTimes(2);
+});
+
+test("nobody waits twice for a worker that does not answer", async () => {
+  const fail: (() => void)[] = [];
+  const openWorker = vi.fn(
+    () =>
+      new Promise<DownloadWorker>((_resolve, reject) => {
+        fail.push(() => {
+          reject(new Error("Probing took longer than 10000 ms."));
+        });
+      }),
+  );
+  const one = saving({ openWorker });
+  const first = one.findWays(single);
+  let isKnown = false;
+
+  void first.then(() => {
+    isKnown = true;
+  });
+  await turns();
+  expect(isKnown).toBe(false);
+  fail[0]?.();
+  expect(usable(await first)).toEqual(["memory"]);
+
+  // The second try is still under way, and nobody asks for a third one meanwhile.
+  expect(usable(await one.findWays(single))).toEqual(["memory"]);
+  expect(usable(await one.findWays(single))).toEqual(["memory"]);
+  expect(openWorker).toHaveBeenCalledTimes(2);
+  fail[1]?.();
+  await turns();
+  expect(usable(await one.findWays(single))).toEqual(["memory"]);
+  expect(openWorker).toHaveBeenCalledTimes(3);
 });
 
 test("a file goes to a file, several to a folder or into a ZIP", async () => {
