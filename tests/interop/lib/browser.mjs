@@ -2,7 +2,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-import puppeteer from "puppeteer-core";
+import puppeteer, { ProtocolError } from "puppeteer-core";
+import { Session } from "puppeteer-core/internal/bidi/core/Session.js";
 
 import { installPicker, pickNext } from "./firefox-picker.mjs";
 import { Skip, until } from "./tap.mjs";
@@ -36,6 +37,19 @@ const FIREFOX_PREFERENCES = {
   "browser.helperApps.neverAsk.saveToDisk": "application/octet-stream,application/zip,text/plain",
 };
 
+/*
+ * Puppeteer asks Firefox to collect what comes over the network, and Firefox's first process then
+ * keeps every download in memory as a whole. No test wants that, and those that look at memory
+ * least of all.
+ */
+const { send: sendCommand } = Session.prototype;
+Session.prototype.send = async function send(method, params) {
+  if (method === "network.addDataCollector") {
+    throw new ProtocolError("Nothing is collected.");
+  }
+  return sendCommand.call(this, method, params);
+};
+
 /** Both browsers keep a download under another name until it is finished. */
 const isUnfinished = (name) => /\.(part|crdownload)$/.test(name) || /^\.org\.chromium/.test(name);
 
@@ -63,7 +77,12 @@ export class Browser {
     const downloads = join(home, "downloads");
     mkdirSync(downloads, { recursive: true });
 
-    const options = { executablePath: PROGRAMS[kind], headless: true, ...(rest.launch ?? {}) };
+    const options = {
+      executablePath: PROGRAMS[kind],
+      headless: true,
+      networkEnabled: false,
+      ...(rest.launch ?? {}),
+    };
     const browser = await puppeteer.launch(
       kind === "chromium"
         ? chromiumOptions(options, home, downloads, hideAddresses)

@@ -149,6 +149,7 @@ export async function main({ atOnce = 1 } = {}) {
 
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) {
     process.once(signal, () => {
+      console.log(`Bail out! ${signal}`);
       const end = () => process.exit(1);
       Promise.all([...running].map((c) => c.clean())).then(end, end);
     });
