@@ -45,7 +45,6 @@ static const struct
   const char *value;
 } security_headers[] = {
   { "Content-Security-Policy", CONTENT_SECURITY_POLICY },
-  { "Cross-Origin-Opener-Policy", "same-origin" },
   { "Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()" },
   { "Referrer-Policy", "no-referrer" },
   { "X-Content-Type-Options", "nosniff" },
@@ -110,6 +109,21 @@ tincan_site_add_headers (SoupServerMessage *message)
     soup_message_headers_replace (headers, security_headers[i].name, security_headers[i].value);
 }
 
+/*
+ * Another page that opened this one is not to keep a hold on it. On an address that a browser does
+ * not trust, such as one of plain HTTP, it ignores this and complains; and only to those that it
+ * trusts it says what it fetches for.
+ */
+static void
+add_opener_policy (SoupServerMessage  *message,
+                   SoupMessageHeaders *headers)
+{
+  SoupMessageHeaders *request = soup_server_message_get_request_headers (message);
+
+  if (g_strcmp0 (soup_message_headers_get_one (request, "Sec-Fetch-Dest"), "document") == 0)
+    soup_message_headers_replace (headers, "Cross-Origin-Opener-Policy", "same-origin");
+}
+
 /* A connection is for one request: what is left open costs more than it saves. */
 static SoupMessageHeaders *
 begin_answer (SoupServerMessage *message,
@@ -121,6 +135,7 @@ begin_answer (SoupServerMessage *message,
   soup_server_message_set_status (message, status, NULL);
   soup_message_headers_replace (headers, "Cache-Control", cache_control);
   soup_message_headers_replace (headers, "Connection", "close");
+  add_opener_policy (message, headers);
   return headers;
 }
 
@@ -178,7 +193,10 @@ answer_file (SoupServerMessage   *message,
                           same ? SOUP_STATUS_NOT_MODIFIED : SOUP_STATUS_OK,
                           file->immutable ? "public, max-age=31536000, immutable" : "no-cache");
   soup_message_headers_replace (headers, "ETag", file->etag);
-  soup_message_headers_replace (headers, "Vary", "Accept-Encoding");
+  soup_message_headers_replace (headers,
+                                "Vary",
+                                file->immutable ? "Accept-Encoding"
+                                                : "Accept-Encoding, Sec-Fetch-Dest");
   if (g_str_equal (path, SHA256_WORKER_PATH))
     soup_message_headers_replace (headers, "Content-Security-Policy", SHA256_WORKER_POLICY);
   if (same)

@@ -142,7 +142,6 @@ assert_secure (const char *response)
   g_assert_nonnull (strstr (policy, "; frame-ancestors 'none'"));
   assert_header (response, "X-Content-Type-Options", "nosniff");
   assert_header (response, "Referrer-Policy", "no-referrer");
-  assert_header (response, "Cross-Origin-Opener-Policy", "same-origin");
 }
 
 static void
@@ -176,11 +175,48 @@ test_files (Fixture       *fixture,
   assert_secure (asset);
   assert_header (asset, "Content-Type", "text/javascript; charset=utf-8");
   assert_header (asset, "Cache-Control", "public, max-age=31536000, immutable");
+  assert_header (asset, "Vary", "Accept-Encoding");
   assert_body (asset, "let code;");
   assert_status (style, 200);
   assert_header (style, "Content-Type", "text/css; charset=utf-8");
   assert_status (missing, 404);
   assert_secure (missing);
+}
+
+/* Browsers say what they fetch for only to addresses that they trust, and complain elsewhere. */
+static void
+test_opener (Fixture       *fixture,
+             gconstpointer  data)
+{
+  g_autofree char *trusted = get (fixture, "/", "Sec-Fetch-Dest: document\r\n");
+  g_autofree char *missing = get (fixture, "/nothing", "Sec-Fetch-Dest: document\r\n");
+  g_autofree char *part = get (fixture, "/style.css", "Sec-Fetch-Dest: style\r\n");
+  g_autofree char *plain = get (fixture, "/", NULL);
+
+  assert_header (trusted, "Cross-Origin-Opener-Policy", "same-origin");
+  assert_header (missing, "Cross-Origin-Opener-Policy", "same-origin");
+  assert_header (part, "Cross-Origin-Opener-Policy", NULL);
+  assert_status (plain, 200);
+  assert_header (plain, "Cross-Origin-Opener-Policy", NULL);
+}
+
+/*
+ * The addresses of downloads are answered by the page's service worker. One that gets past it must
+ * not look like a file.
+ */
+static void
+test_downloads (Fixture       *fixture,
+                gconstpointer  data)
+{
+  g_autofree char *file = get (fixture, "/save/q83vEjRWeJCrze8SNFZ4kA/photo.jpeg", NULL);
+  g_autofree char *folder = get (fixture, "/save/", NULL);
+
+  assert_status (file, 404);
+  assert_secure (file);
+  assert_header (file, "Content-Type", "text/plain; charset=utf-8");
+  assert_header (file, "Content-Disposition", NULL);
+  assert_header (file, "Cache-Control", "no-store");
+  assert_status (folder, 404);
 }
 
 /* WebAssembly is for the one file that needs it. */
@@ -221,12 +257,12 @@ test_compressed (Fixture       *fixture,
   assert_secure (compressed);
   assert_header (compressed, "Content-Encoding", "gzip");
   assert_header (compressed, "Content-Type", "text/css; charset=utf-8");
-  assert_header (compressed, "Vary", "Accept-Encoding");
+  assert_header (compressed, "Vary", "Accept-Encoding, Sec-Fetch-Dest");
   assert_body (compressed, "compressed");
   g_assert_cmpstr (etag, !=, plain_etag);
 
   assert_header (plain, "Content-Encoding", NULL);
-  assert_header (plain, "Vary", "Accept-Encoding");
+  assert_header (plain, "Vary", "Accept-Encoding, Sec-Fetch-Dest");
   assert_body (plain, "p {}");
   assert_header (refused, "Content-Encoding", NULL);
   assert_body (refused, "p {}");
@@ -414,6 +450,8 @@ main (int   argc,
 #define ADD(name, func) g_test_add ("/http/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("page", test_page);
   ADD ("files", test_files);
+  ADD ("opener", test_opener);
+  ADD ("downloads", test_downloads);
   ADD ("worker", test_worker);
   ADD ("compressed", test_compressed);
   ADD ("traversal", test_traversal);

@@ -70,7 +70,7 @@ def test_index():
     answer, body = ask(server.url, "")
     assert (answer.status, body) == (200, read("index.html"))
     assert answer.headers["Referrer-Policy"] == "no-referrer"
-    assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert answer.headers["Cross-Origin-Opener-Policy"] is None
     assert "camera=()" in answer.headers["Permissions-Policy"]
 
     head, nothing = ask(server.url, "", "HEAD")
@@ -79,6 +79,10 @@ def test_index():
 
     same, nothing = ask(server.url, "", **{"If-None-Match": answer.headers["ETag"]})
     assert (same.status, nothing) == (304, b"")
+
+    # As from a browser that trusts the address.
+    trusted, _ = ask(server.url, "", **{"Sec-Fetch-Dest": "document"})
+    assert trusted.headers["Cross-Origin-Opener-Policy"] == "same-origin"
 
 
 def test_one_policy():
