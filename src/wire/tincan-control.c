@@ -31,6 +31,9 @@ static const char *const type_names[] = {
   [TINCAN_CONTROL_DONE] = "done",
   [TINCAN_CONTROL_CANCEL] = "cancel",
   [TINCAN_CONTROL_SIGNAL] = "signal",
+  [TINCAN_CONTROL_COMMIT] = "commit",
+  [TINCAN_CONTROL_NONCE] = "nonce",
+  [TINCAN_CONTROL_REVEAL] = "reveal",
   [TINCAN_CONTROL_BYE] = "bye",
 };
 
@@ -65,6 +68,8 @@ tincan_control_free (TincanControl *self)
   g_clear_pointer (&self->names, g_strfreev);
   g_clear_pointer (&self->entries, json_array_unref);
   g_clear_pointer (&self->signal, tincan_signal_free);
+  g_clear_pointer (&self->commitment, g_bytes_unref);
+  g_clear_pointer (&self->nonce, g_bytes_unref);
   g_free (self);
 }
 
@@ -135,21 +140,23 @@ read_reason (TincanControl *self,
   return TRUE;
 }
 
+/* Bytes of which there are as many as of a digest. */
 static gboolean
-read_digest (TincanControl *self,
-             JsonObject    *object,
-             GError       **error)
+read_digest (JsonObject *object,
+             const char *name,
+             GBytes    **out_digest,
+             GError    **error)
 {
   const char *text;
 
-  if (!tincan_json_get_string (object, "digest", &text, error))
+  if (!tincan_json_get_string (object, name, &text, error))
     return FALSE;
 
-  self->digest = tincan_base64url_decode_exact (text, TINCAN_DIGEST_BYTES, NULL);
-  if (self->digest == NULL)
+  *out_digest = tincan_base64url_decode_exact (text, TINCAN_DIGEST_BYTES, NULL);
+  if (*out_digest == NULL)
     {
       g_set_error (error, TINCAN_ERROR, TINCAN_ERROR_PROTOCOL,
-                   "“digest” is not %d bytes in base64url", TINCAN_DIGEST_BYTES);
+                   "“%s” is not %d bytes in base64url", name, TINCAN_DIGEST_BYTES);
       return FALSE;
     }
 
@@ -228,7 +235,7 @@ read_offer (TincanControl *self,
          read_uint (object, "pages", 0, TINCAN_MAX_ENTRIES, &self->pages, error) &&
          read_uint (object, "block", TINCAN_MIN_BLOCK_BYTES, TINCAN_MAX_BLOCK_BYTES,
                     &self->block, error) &&
-         read_digest (self, object, error) &&
+         read_digest (object, "digest", &self->digest, error) &&
          read_names (self, object, error);
 }
 
@@ -327,6 +334,13 @@ read_fields (TincanControl *self,
     case TINCAN_CONTROL_SIGNAL:
       return read_signal (self, object, error);
 
+    case TINCAN_CONTROL_COMMIT:
+      return read_digest (object, "commitment", &self->commitment, error);
+
+    case TINCAN_CONTROL_NONCE:
+    case TINCAN_CONTROL_REVEAL:
+      return read_digest (object, "nonce", &self->nonce, error);
+
     case TINCAN_CONTROL_UNKNOWN:
     case TINCAN_CONTROL_ACCEPT:
       return TRUE;
@@ -394,10 +408,19 @@ write_name (JsonObject *object,
 }
 
 static void
+write_digest (JsonObject *object,
+              const char *name,
+              GBytes     *digest)
+{
+  g_autofree char *text = tincan_base64url_encode_bytes (digest);
+
+  json_object_set_string_member (object, name, text);
+}
+
+static void
 write_offer (JsonObject          *object,
              const TincanControl *self)
 {
-  g_autofree char *digest = tincan_base64url_encode_bytes (self->digest);
   JsonArray *names = json_array_new ();
 
   for (guint i = 0; self->names != NULL && self->names[i] != NULL && i < MAX_NAMES; i++)
@@ -414,7 +437,7 @@ write_offer (JsonObject          *object,
   json_object_set_int_member (object, "bytes", (gint64) self->bytes);
   json_object_set_int_member (object, "pages", self->pages);
   json_object_set_int_member (object, "block", self->block);
-  json_object_set_string_member (object, "digest", digest);
+  write_digest (object, "digest", self->digest);
   json_object_set_array_member (object, "names", names);
 }
 
@@ -472,6 +495,15 @@ write_fields (JsonObject          *object,
       json_object_set_object_member (object, "signal", tincan_signal_to_json (self->signal));
       break;
 
+    case TINCAN_CONTROL_COMMIT:
+      write_digest (object, "commitment", self->commitment);
+      break;
+
+    case TINCAN_CONTROL_NONCE:
+    case TINCAN_CONTROL_REVEAL:
+      write_digest (object, "nonce", self->nonce);
+      break;
+
     case TINCAN_CONTROL_UNKNOWN:
     case TINCAN_CONTROL_ACCEPT:
       break;
@@ -502,6 +534,11 @@ tincan_control_to_string (const TincanControl *self)
   g_return_val_if_fail (self->type != TINCAN_CONTROL_OFFER || self->digest != NULL, NULL);
   g_return_val_if_fail (self->type != TINCAN_CONTROL_PAGE || self->entries != NULL, NULL);
   g_return_val_if_fail (self->type != TINCAN_CONTROL_SIGNAL || self->signal != NULL, NULL);
+  g_return_val_if_fail (self->type != TINCAN_CONTROL_COMMIT || self->commitment != NULL, NULL);
+  g_return_val_if_fail ((self->type != TINCAN_CONTROL_NONCE &&
+                         self->type != TINCAN_CONTROL_REVEAL) ||
+                          self->nonce != NULL,
+                        NULL);
 
   object = json_object_new ();
   json_object_set_string_member (object, "type", type_names[self->type]);

@@ -24,6 +24,9 @@ typedef enum
   TINCAN_CONTROL_DONE,
   TINCAN_CONTROL_CANCEL,
   TINCAN_CONTROL_SIGNAL,
+  TINCAN_CONTROL_COMMIT, /* these three: section 14 */
+  TINCAN_CONTROL_NONCE,
+  TINCAN_CONTROL_REVEAL,
   TINCAN_CONTROL_BYE,
 } TincanControlType;
 
@@ -57,12 +60,14 @@ typedef struct
   guint             skipped;     /* DONE */
   TincanReason      reason;      /* DECLINE, PAUSED, RESUMED, CANCEL, BYE */
   TincanSignal     *signal;      /* SIGNAL */
+  GBytes           *commitment;  /* COMMIT: 32 bytes */
+  GBytes           *nonce;       /* NONCE, REVEAL: 32 bytes */
 } TincanControl;
 
 TincanControl *tincan_control_new       (TincanControlType    type) G_GNUC_WARN_UNUSED_RESULT;
 TincanControl *tincan_control_parse     (const char          *data,
-                                         gsize                length,
-                                         GError             **error) G_GNUC_WARN_UNUSED_RESULT;
+                                     gsize length,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 char          *tincan_control_to_string (const TincanControl *self) G_GNUC_WARN_UNUSED_RESULT;
 void           tincan_control_free      (TincanControl       *self);
 

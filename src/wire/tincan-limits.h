@@ -45,3 +45,14 @@
 #define TINCAN_SID_BYTES 16
 #define TINCAN_SHARE_BYTES 32
 #define TINCAN_CONFIRMATION_BYTES 32
+
+#define TINCAN_OFFER_ID_BYTES 8
+#define TINCAN_MAX_OFFER_CODE_BYTES 1024
+#define TINCAN_MAX_OFFER_TEXT_BYTES 65536 /* in which a code is looked for */
+#define TINCAN_MAX_OFFER_CANDIDATES 32
+#define TINCAN_OFFER_CANDIDATES_BYTES 136 /* that we tell: then a code has under 350 characters */
+#define TINCAN_OFFER_LIFE_SECONDS 3600
+#define TINCAN_OFFER_SKEW_SECONDS 600 /* by which the clocks of two sides may differ */
+#define TINCAN_OFFER_GATHER_MS 4000   /* for the addresses of a code */
+#define TINCAN_COMPARISON_NONCE_BYTES 32
+#define TINCAN_COMPARISON_WORDS 4

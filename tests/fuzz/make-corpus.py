@@ -107,7 +107,8 @@ def main():
     write("handshake", handshake(make))
     write("seal", seal(make))
     write("mailbox-message", messages("mailbox-messages"))
-    write("control", messages("control-messages"))
+    comparison = load("comparison")["messages"]
+    write("control", messages("control-messages") + [c["json"] for c in comparison["valid"] + comparison["invalid"]])
     write("signal", messages("signals"))
     frames = load("frames")
     write("frame", [bytes.fromhex(c["hex"]) for c in frames["valid"] + frames["invalid"] if "hex" in c])
@@ -121,6 +122,9 @@ def main():
     texts = load("texts")
     write("text", [c["text"] for c in texts["display"] + texts["names"]]
           + [bytes.fromhex(c["hex"]) for c in texts["display_hex"]])
+    codes = load("offer-codes")
+    write("offer-code", [c["text"] for c in codes["valid"]] + [c["input"] for c in codes["found"] + codes["refused"]]
+          + ["\n".join(c["candidates"]) for c in codes["described"]])
     ice = load("ice-servers")
     write("ice-server", [c["url"] for c in ice["valid"] + ice["invalid"]])
 
