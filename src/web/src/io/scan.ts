@@ -4,11 +4,13 @@ import { _, format } from "../i18n";
 import { TincanError } from "../wire/error";
 import { Manifest } from "../wire/manifest";
 import { checkPath, foldPath } from "../wire/path-rules";
+import { sortNumbers, type Slices } from "../wire/slices";
 import { textForDisplay } from "../wire/text";
 import type { Chosen, ChosenFile, ChosenFolder } from "./chosen";
 import { FilesSource } from "./files-source";
 import type { OfferedFile } from "./files-source";
 import { freeName } from "./free-name";
+import { Pacer } from "./pacer";
 
 /** Enough to know a file again by. */
 const MAX_SHOWN_CHARACTERS = 100;
@@ -17,8 +19,13 @@ const MAX_SHOWN_CHARACTERS = 100;
 const AT_ONCE = 32;
 
 /** By name, so that the same folder makes the same manifest. */
-function compare(a: Chosen, b: Chosen): number {
-  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+function* sort(chosen: readonly Chosen[]): Slices<Chosen[]> {
+  const name = (i: number): string => chosen[i]?.name ?? "";
+  const order = yield* sortNumbers(chosen.length, (a, b) =>
+    name(a) < name(b) ? -1 : name(a) > name(b) ? 1 : 0,
+  );
+
+  return Array.from(order, (i) => chosen[i] as Chosen);
 }
 
 class Scan {
@@ -28,6 +35,7 @@ class Scan {
   /** The names at the top, as they are compared. */
   readonly #tops = new Set<string>();
   readonly #signal: AbortSignal | undefined;
+  readonly #pacer = new Pacer();
 
   constructor(signal: AbortSignal | undefined) {
     this.#signal = signal;
@@ -88,7 +96,7 @@ class Scan {
 
     this.#signal?.throwIfAborted();
     try {
-      children = (await folder.getChildren()).sort(compare);
+      children = await folder.getChildren();
     } catch {
       this.#leaveOutUnreadable(path);
       return;
@@ -107,7 +115,8 @@ class Scan {
 
     let waiting: { chosen: ChosenFile; path: string }[] = [];
 
-    for (const child of this.#sift(children, path)) {
+    children = await this.#pacer.run(sort(children));
+    for (const child of await this.#sift(children, path)) {
       const childPath = `${path}/${child.name}`;
 
       if (child.kind === "file") {
@@ -125,15 +134,19 @@ class Scan {
   }
 
   /* What may be in a manifest, without what clashes with something beside it. */
-  #sift(children: readonly Chosen[], path: string): Chosen[] {
+  async #sift(children: readonly Chosen[], path: string): Promise<Chosen[]> {
     const folded = new Set<string>();
+    const sifted: Chosen[] = [];
 
-    return children.filter(({ name }) => {
-      const childPath = `${path}/${name}`;
-      const key = foldPath(name);
+    for (const child of children) {
+      const childPath = `${path}/${child.name}`;
+      const key = foldPath(child.name);
 
+      if (this.#pacer.isDue) {
+        await this.#pacer.rest();
+      }
       if (!this.#isAllowed(childPath)) {
-        return false;
+        continue;
       }
       if (folded.has(key)) {
         this.leaveOut(
@@ -142,11 +155,17 @@ class Scan {
             "“%s” is left out, because something beside it has the same name but for upper and lower case or accents, and some systems cannot hold both. Rename one of them to send both.",
           ),
         );
-        return false;
+        continue;
       }
       folded.add(key);
-      return true;
-    });
+      sifted.push(child);
+    }
+    return sifted;
+  }
+
+  /** The rules that need the whole. */
+  async finish(): Promise<void> {
+    await this.#pacer.run(this.manifest.finishInSlices());
   }
 
   async #addFiles(waiting: readonly { chosen: ChosenFile; path: string }[]): Promise<void> {
@@ -213,6 +232,6 @@ export async function scanFiles(
   if (scan.manifest.nEntries === 0) {
     throw nothingError(scan.leftOut);
   }
-  scan.manifest.finish();
+  await scan.finish();
   return new FilesSource(scan.manifest, scan.files, scan.leftOut);
 }

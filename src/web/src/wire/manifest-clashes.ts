@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { _ } from "../i18n";
 import { foldPath } from "./path-rules";
+import { SLICE_STEPS, sortNumbers, type Slices } from "./slices";
 
 // Folded paths are sorted with `/` before every other character. What is below a path then follows
 // it directly, and paths that share folded components stand together. So everything that rule 5
@@ -68,13 +69,18 @@ function checkNeighbours(
  * @param isFile - whether the entry with this number is a file
  * @returns null when no rule is broken; otherwise what is wrong, a sentence for people
  */
-export function checkClashes(
+export function* checkClashes(
   paths: readonly string[],
   isFile: (item: number) => boolean,
-): string | null {
-  const keys = paths.map((path) => foldPath(path).split("/").join(SLASH));
-  const order = Uint32Array.from(paths, (_path, item) => item);
-  order.sort((a, b) => {
+): Slices<string | null> {
+  const keys: string[] = [];
+
+  for (const path of paths) {
+    keys.push(foldPath(path).split("/").join(SLASH));
+    if (keys.length % SLICE_STEPS === 0) yield;
+  }
+
+  const order = yield* sortNumbers(paths.length, (a, b) => {
     const left = keys[a] as string;
     const right = keys[b] as string;
     // Whether two long strings are the same is known sooner than which is less.
@@ -92,6 +98,7 @@ export function checkClashes(
       isFile(first),
     );
     if (problem !== null) return problem;
+    if (i % SLICE_STEPS === 0) yield;
   }
   return null;
 }

@@ -7,6 +7,7 @@ import { isJsonObject, type JsonObject } from "./json";
 import { MAX_ENTRIES, MAX_PAGE_ENTRIES, MAX_PATH_BYTES, MAX_PATHS_BYTES } from "./limits";
 import { checkClashes } from "./manifest-clashes";
 import { checkPath } from "./path-rules";
+import { runAtOnce, SLICE_STEPS, type Slices } from "./slices";
 import { encodeUtf8Into, utf8Length } from "./utf8";
 
 // A page leaves room for the message around it.
@@ -222,12 +223,25 @@ export class Manifest {
    * @throws TincanError `manifest`, whose message is a sentence for people
    */
   finish(): void {
+    runAtOnce(this.finishInSlices());
+  }
+
+  /**
+   * As {@link finish}, with stops in between: a million entries take seconds. Nothing may be added
+   * meanwhile.
+   *
+   * @throws TincanError `manifest`, whose message is a sentence for people
+   */
+  *finishInSlices(): Slices<void> {
     if (this.#digest !== null) throw new Error("The manifest is finished");
     const { paths, flags } = this.#columns;
 
-    const problem = checkClashes(paths, (item) => ((flags[item] as number) & FLAG_FOLDER) === 0);
+    const problem = yield* checkClashes(
+      paths,
+      (item) => ((flags[item] as number) & FLAG_FOLDER) === 0,
+    );
     if (problem !== null) throw newManifestError(problem);
-    this.#pageStarts = this.#divideIntoPages();
+    this.#pageStarts = yield* this.#divideIntoPages();
     this.#digest = this.#checksum.digest();
   }
 
@@ -237,11 +251,15 @@ export class Manifest {
    */
   names(max: number): string[] {
     const names = new Set<string>();
+    // Most entries are in the same folder as the one before.
+    let folder = "/";
 
     for (const path of this.#columns.paths) {
       if (names.size === max) break;
+      if (path.startsWith(folder)) continue;
       const end = path.indexOf("/");
       names.add(end < 0 ? path : path.slice(0, end));
+      folder = `${end < 0 ? path : path.slice(0, end)}/`;
     }
     return Array.from(names);
   }
@@ -292,12 +310,13 @@ export class Manifest {
     return pathBytes;
   }
 
-  #divideIntoPages(): number[] {
+  *#divideIntoPages(): Slices<number[]> {
     const starts: number[] = [];
     let start = 0;
     let pageSize = 0;
+    let i = 0;
 
-    this.#columns.paths.forEach((path, i) => {
+    for (const path of this.#columns.paths) {
       const size = entryJsonSize(path, utf8Length(path));
       if (i === 0 || pageSize + size > MAX_PAGE_BYTES || i - start === MAX_PAGE_ENTRIES) {
         starts.push(i);
@@ -305,7 +324,9 @@ export class Manifest {
         pageSize = 0;
       }
       pageSize += size;
-    });
+      i++;
+      if (i % SLICE_STEPS === 0) yield;
+    }
     return starts;
   }
 }

@@ -5,6 +5,7 @@ import { MAX_TEXT_BYTES } from "../../wire/limits";
 import type { Manifest } from "../../wire/manifest";
 import type { Reason } from "../../wire/reason";
 import type { Destination } from "./destination";
+import { runInSlices } from "./in-slices";
 import { IncomingWorker } from "./incoming-worker";
 import { ItemList } from "./item-list";
 import { Listing, type Page } from "./listing";
@@ -117,11 +118,20 @@ export class Incoming extends Transfer {
 
     try {
       listing.addPage(page, entries);
-      if (listing.isWhole) this.setManifest(listing.finish());
-      else this.#wantPages(listing);
     } catch (cause) {
       this.#refuse("invalid", asError(cause));
+      return;
     }
+    if (listing.isWhole) this.#finishListing(listing);
+    else this.#wantPages(listing);
+  }
+
+  #finishListing(listing: Listing): void {
+    runInSlices(listing.finish(), this.platform.clock, {
+      isWanted: () => !this.isFinished,
+      done: (manifest) => this.setManifest(manifest),
+      failed: (cause) => this.#refuse("invalid", asError(cause)),
+    });
   }
 
   /* --- Accepting --- */

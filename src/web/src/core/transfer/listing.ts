@@ -12,6 +12,7 @@ import {
   DIGEST_BYTES,
 } from "../../wire/limits";
 import { Manifest } from "../../wire/manifest";
+import type { Slices } from "../../wire/slices";
 import { isSameDigest } from "./digest";
 import { manifestError, textTooLongError } from "./transfer-error";
 
@@ -100,12 +101,12 @@ export class Listing {
     }
   }
 
-  /** The rules that need the whole. Throws if one is broken. */
-  finish(): Manifest {
+  /** The rules that need the whole; to be run to its end once. Throws if one is broken. */
+  *finish(): Slices<Manifest> {
     const manifest = this.#manifest;
 
     try {
-      manifest.finish();
+      yield* manifest.finishInSlices();
     } catch {
       throw manifestError();
     }
