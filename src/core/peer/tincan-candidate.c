@@ -162,6 +162,7 @@ tincan_candidate_parse (const char *text,
   self->address = g_strdup (fields[FIELD_ADDRESS]);
   self->port = port;
   self->relayed = g_str_equal (fields[FIELD_TYPE], "relay");
+  self->tcp = tcp;
   return g_steal_pointer (&self);
 }
 

@@ -30,6 +30,20 @@ is_private (GInetAddress *address)
          is_unique_local (address);
 }
 
+/**
+ * tincan_route_is_private:
+ * @address: an IP address
+ *
+ * Returns: whether it is one that is only good within one network; FALSE if it cannot be read
+ */
+gboolean
+tincan_route_is_private (const char *address)
+{
+  g_autoptr(GInetAddress) parsed = g_inet_address_new_from_string (address);
+
+  return parsed != NULL && is_private (parsed);
+}
+
 static gboolean
 shares_prefix (GInetAddress *a,
                GInetAddress *b)

@@ -13,7 +13,8 @@ typedef struct
   gboolean relayed;
 } TincanRouteEnd;
 
-TincanPath tincan_route_classify (const TincanRouteEnd *local,
+gboolean   tincan_route_is_private (const char           *address);
+TincanPath tincan_route_classify   (const TincanRouteEnd *local,
                                   const TincanRouteEnd *remote);
 
 G_END_DECLS

@@ -116,6 +116,7 @@ end_gathering (TincanWebrtc *self)
 
   self->local_done = TRUE;
   tincan_gst_log_socket_buffers (self->webrtc);
+  tincan_candidate_pacer_end_own (self->pacer);
   tincan_webrtc_emit_candidate (self, "");
 }
 
@@ -169,6 +170,7 @@ take_local_candidate (gpointer target,
   else if (!self->local_done)
     {
       self->n_own++;
+      tincan_candidate_pacer_add_own (self->pacer, candidate);
       tincan_webrtc_emit_candidate (self, candidate);
     }
 }
@@ -370,18 +372,25 @@ look_up (TincanWebrtc    *self,
   g_resolver_lookup_by_name_async (resolver, candidate->address, self->lookups, lookup_cb, lookup);
 }
 
-static void
-use_candidate (TincanWebrtc    *self,
-               TincanCandidate *candidate)
+/* Its time has come; NULL when there are no more. */
+void
+tincan_webrtc_use_candidate (TincanCandidate *candidate,
+                             gpointer         user_data)
 {
+  TincanWebrtc *self = user_data;
+
+  if (candidate == NULL)
+    {
+      give_candidate (self, NULL);
+      return;
+    }
+
   if (candidate->mdns)
     {
       look_up (self, candidate);
       return;
     }
 
-  if (candidate->relayed)
-    tincan_webrtc_add_relay (self, candidate->address, candidate->port);
   if (!candidate->relayed || !self->no_relay)
     give_candidate (self, candidate->text);
   tincan_candidate_free (candidate);
@@ -407,10 +416,7 @@ tincan_webrtc_add_candidate (TincanWebrtc *self,
 
   if (*candidate == '\0')
     {
-      if (self->remote_set)
-        give_candidate (self, NULL);
-      else
-        self->remote_done = TRUE;
+      tincan_candidate_pacer_end (self->pacer);
       return;
     }
 
@@ -425,13 +431,20 @@ tincan_webrtc_add_candidate (TincanWebrtc *self,
     }
 
   self->n_candidates++;
-  if (self->remote_set)
-    use_candidate (self, parsed);
-  else
-    g_ptr_array_add (self->early, parsed);
+  if (parsed->relayed)
+    tincan_webrtc_add_relay (self, parsed->address, parsed->port);
+  tincan_candidate_pacer_add (self->pacer, parsed);
 }
 
 /* --- Their description --- */
+
+/* Whether no address of the other side is better than another. */
+static gboolean
+has_one_sort (TincanWebrtc *self)
+{
+  return self->loopback || self->relay_only || self->ice_servers == NULL ||
+         self->ice_servers->len == 0;
+}
 
 static void
 remote_set (gpointer target,
@@ -449,13 +462,7 @@ remote_set (gpointer target,
   if (!self->offers)
     describe (self);
 
-  for (guint i = 0; i < self->early->len; i++)
-    use_candidate (self, g_ptr_array_index (self->early, i));
-  g_ptr_array_set_free_func (self->early, NULL);
-  g_ptr_array_set_size (self->early, 0);
-
-  if (self->remote_done)
-    give_candidate (self, NULL);
+  tincan_candidate_pacer_begin (self->pacer, has_one_sort (self));
 }
 
 /**
@@ -501,7 +508,8 @@ tincan_webrtc_set_remote (TincanWebrtc *self,
   memcpy (self->fingerprint, parsed->fingerprint, sizeof self->fingerprint);
   for (guint i = 0; i < parsed->candidates->len; i++)
     tincan_webrtc_add_candidate (self, g_ptr_array_index (parsed->candidates, i));
-  self->remote_done |= parsed->complete;
+  if (parsed->complete)
+    tincan_candidate_pacer_end (self->pacer);
 
   description = gst_webrtc_session_description_new (self->offers ? GST_WEBRTC_SDP_TYPE_ANSWER
                                                                  : GST_WEBRTC_SDP_TYPE_OFFER,

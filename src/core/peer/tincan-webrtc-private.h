@@ -3,6 +3,7 @@
 
 #include "core/peer/tincan-affinity.h"
 #include "core/peer/tincan-candidate.h"
+#include "core/peer/tincan-candidate-pacer.h"
 #include "core/peer/tincan-gst-compat.h"
 #include "core/peer/tincan-webrtc.h"
 
@@ -37,7 +38,7 @@ struct _TincanWebrtc
 
   /* Negotiation. */
   guint8                fingerprint[TINCAN_FINGERPRINT_BYTES]; /* of the other side */
-  GPtrArray            *early; /* candidates that came before the description */
+  TincanCandidatePacer *pacer; /* holds candidates until their time has come */
   GPtrArray            *promises; /* of GstPromise: all that were made */
   guint                 n_own; /* candidates of ours */
   guint                 n_candidates;
@@ -48,7 +49,6 @@ struct _TincanWebrtc
   gboolean              remote_set;   /* and webrtcbin has it */
   gboolean              local_set;
   gboolean              local_done;   /* the end of our candidates was told */
-  gboolean              remote_done;  /* the end of theirs came before the description */
 
   /* The path. */
   GHashTable           *relays; /* "ADDRESS PORT" of the other side's relayed candidates */
@@ -60,17 +60,19 @@ struct _TincanWebrtc
 };
 
 void tincan_webrtc_break          (TincanWebrtc *self,
-                                   GError       *error);
+                          GError *error);
 void tincan_webrtc_watch          (TincanWebrtc *self);
 void tincan_webrtc_add_relay      (TincanWebrtc *self,
-                                   const char   *address,
-                                   guint16       port);
+                              const char *address,
+                              guint16 port);
 void tincan_webrtc_emit_described (TincanWebrtc *self,
                                    const char   *sdp);
 void tincan_webrtc_emit_candidate (TincanWebrtc *self,
                                    const char   *candidate);
 
 /* tincan-webrtc-negotiation.c */
+void tincan_webrtc_use_candidate     (TincanCandidate *candidate,
+                                  gpointer user_data);
 void tincan_webrtc_begin_negotiation (TincanWebrtc *self);
 void tincan_webrtc_end_negotiation   (TincanWebrtc *self);
 

@@ -180,6 +180,7 @@ take_route (gpointer target,
 
   g_clear_pointer (&self->route, tincan_route_free);
   self->route = copy;
+  tincan_candidate_pacer_stop (self->pacer);
   update_path (self);
 }
 
@@ -603,7 +604,7 @@ tincan_webrtc_finalize (GObject *object)
   g_clear_object (&self->control);
   g_clear_object (&self->lane);
   g_clear_object (&self->lookups);
-  g_clear_pointer (&self->early, g_ptr_array_unref);
+  g_clear_pointer (&self->pacer, tincan_candidate_pacer_free);
   g_clear_pointer (&self->ice_servers, g_ptr_array_unref);
   g_clear_pointer (&self->relays, g_hash_table_unref);
   g_clear_pointer (&self->route, tincan_route_free);
@@ -647,7 +648,7 @@ tincan_webrtc_init (TincanWebrtc *self)
   self->lane = tincan_bulk_lane_new ();
   self->lookups = g_cancellable_new ();
   self->promises = g_ptr_array_new_with_free_func ((GDestroyNotify) gst_promise_unref);
-  self->early = g_ptr_array_new_with_free_func ((GDestroyNotify) tincan_candidate_free);
+  self->pacer = tincan_candidate_pacer_new (self->context, tincan_webrtc_use_candidate, self);
   self->relays = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 

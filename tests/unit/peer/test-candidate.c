@@ -45,6 +45,7 @@ test_good (void)
       g_assert_cmpuint (candidate->port, ==, goods[i].port);
       g_assert_cmpint (candidate->relayed, ==, goods[i].relayed);
       g_assert_cmpint (candidate->mdns, ==, goods[i].mdns);
+      g_assert_cmpint (candidate->tcp, ==, g_strrstr (goods[i].text, "tcptype") != NULL);
     }
 }
 
