@@ -34,6 +34,7 @@ struct _TincanMeeting
   char              *status;
 
   guint              ask_guests : 1;
+  guint              has_opened : 1; /* the server has had the link once */
   guint              is_ended : 1;
   guint              is_closing : 1;
 };

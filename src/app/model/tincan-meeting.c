@@ -224,8 +224,15 @@ session_state_cb (TincanSession *session,
                   GParamSpec    *pspec,
                   TincanMeeting *self)
 {
-  if (tincan_session_get_state (session) != TINCAN_SESSION_REACHING)
+  TincanSessionState state = tincan_session_get_state (session);
+
+  if (state != TINCAN_SESSION_REACHING)
     g_clear_error (&self->interruption);
+  if (!self->has_opened && state >= TINCAN_SESSION_WAITING && state <= TINCAN_SESSION_RECONNECTING)
+    {
+      self->has_opened = TRUE;
+      notify (self, PROP_LINK);
+    }
   tincan_meeting_update (self);
 }
 
@@ -242,14 +249,6 @@ session_code_cb (TincanSession *session,
       notify (self, PROP_GUESSES_LEFT);
     }
   notify (self, PROP_CODE);
-}
-
-static void
-session_link_cb (TincanSession *session,
-                 GParamSpec    *pspec,
-                 TincanMeeting *self)
-{
-  notify (self, PROP_LINK);
 }
 
 static void
@@ -288,7 +287,6 @@ watch_session (TincanMeeting *self)
 
   g_signal_connect_object (session, "notify::state", G_CALLBACK (session_state_cb), self, 0);
   g_signal_connect_object (session, "notify::code", G_CALLBACK (session_code_cb), self, 0);
-  g_signal_connect_object (session, "notify::link", G_CALLBACK (session_link_cb), self, 0);
   g_signal_connect_object (session, "remote-added", G_CALLBACK (remote_added_cb), self, 0);
   g_signal_connect_object (session, "transfer-added", G_CALLBACK (transfer_added_cb), self, 0);
   g_signal_connect_object (session, "guess-failed", G_CALLBACK (guess_failed_cb), self, 0);
@@ -346,7 +344,6 @@ start_session (TincanMeeting *self)
   notify (self, PROP_SESSION);
   notify (self, PROP_PAGE);
   tincan_session_start (self->session);
-  notify (self, PROP_LINK);
   tincan_meeting_update (self);
 }
 
@@ -506,14 +503,15 @@ tincan_meeting_get_code (TincanMeeting *self)
  * tincan_meeting_get_link:
  * @self: a meeting
  *
- * Returns: (nullable): the link of a meeting that we made
+ * Returns: (nullable): the link of a meeting that we made, once it works: whoever is quick must not
+ *   find nobody there
  */
 const char *
 tincan_meeting_get_link (TincanMeeting *self)
 {
   g_return_val_if_fail (TINCAN_IS_MEETING (self), NULL);
 
-  return self->session != NULL ? tincan_session_get_link (self->session) : NULL;
+  return self->has_opened ? tincan_session_get_link (self->session) : NULL;
 }
 
 /**

@@ -469,7 +469,9 @@ make_offer (Fixture           *fixture,
                                                      &error));
   g_assert_no_error (error);
   g_signal_connect (offer->guest, "offer", G_CALLBACK (offer_cb), offer);
-  WAIT (offer->task != NULL);
+  WAIT (offer->task != NULL || !tincan_meeting_is_live (offer->guest));
+  g_assert_cmpstr (tincan_meeting_get_error_text (offer->guest), ==, NULL);
+  g_assert_nonnull (offer->task);
 }
 
 static void
