@@ -5,6 +5,7 @@
 
 #include "core/tincan-session-private.h"
 
+#include "core/peer/tincan-ice-lookup.h"
 #include "wire/tincan-error.h"
 
 #include <glib/gi18n-lib.h>
@@ -38,7 +39,10 @@ client_welcome_cb (TincanSignalingClient *client,
 {
   g_clear_pointer (&self->server_ice_servers, g_ptr_array_unref);
   if (ice_servers != NULL)
-    self->server_ice_servers = g_ptr_array_ref (ice_servers);
+    {
+      self->server_ice_servers = g_ptr_array_ref (ice_servers);
+      tincan_ice_lookup (self->server_ice_servers);
+    }
 }
 
 static void

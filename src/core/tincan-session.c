@@ -5,6 +5,7 @@
 
 #include "core/tincan-session-private.h"
 
+#include "core/peer/tincan-ice-lookup.h"
 #include "core/peer/tincan-peer.h"
 #include "wire/tincan-error.h"
 #include "wire/tincan-secret.h"
@@ -331,6 +332,7 @@ tincan_session_start (TincanSession *self)
     return;
   if (meets_on_loopback (self))
     self->settings->loopback = TRUE;
+  tincan_ice_lookup (self->settings->ice_servers);
 
   if (self->is_host)
     self->client = tincan_signaling_client_new_host (self->settings->server, self->mailbox, TRUE);

@@ -228,6 +228,7 @@ tincan_ice_server_copy (const TincanIceServer *self)
   copy->host = g_strdup (self->host);
   copy->username = g_strdup (self->username);
   copy->credential = g_strdup (self->credential);
+  copy->addresses = g_strdupv (self->addresses);
 
   return copy;
 }
@@ -244,6 +245,7 @@ tincan_ice_server_free (TincanIceServer *self)
   g_free (self->host);
   g_free (self->username);
   g_free (self->credential);
+  g_strfreev (self->addresses);
   g_free (self);
 }
 

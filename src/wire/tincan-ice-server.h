@@ -31,12 +31,13 @@ typedef struct
   guint16             port; /* 3478 when the URL has none */
   char               *username;   /* (nullable) */
   char               *credential; /* (nullable) */
+  char              **addresses;  /* (nullable): what @host stands for, once somebody has looked */
 } TincanIceServer;
 
 TincanIceServer *tincan_ice_server_parse   (const char      *url,
-                                            const char      *username,
-                                            const char      *credential,
-                                            GError         **error) G_GNUC_WARN_UNUSED_RESULT;
+                                          const char *username,
+                                          const char *credential,
+                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 TincanIceServer *tincan_ice_server_copy    (const TincanIceServer *self) G_GNUC_WARN_UNUSED_RESULT;
 void             tincan_ice_server_free    (TincanIceServer *self);
 char            *tincan_ice_server_to_url  (const TincanIceServer *self) G_GNUC_WARN_UNUSED_RESULT;

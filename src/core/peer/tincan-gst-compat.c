@@ -40,38 +40,52 @@ is_at_least (guint wanted_minor)
 }
 
 static char *
-dup_authority (const TincanIceServer *server)
+dup_authority (const TincanIceServer *server,
+               const char            *host)
 {
-  gboolean is_ipv6 = strchr (server->host, ':') != NULL;
+  gboolean is_ipv6 = strchr (host, ':') != NULL;
 
-  return g_strdup_printf (is_ipv6 ? "[%s]:%u" : "%s:%u", server->host, server->port);
+  return g_strdup_printf (is_ipv6 ? "[%s]:%u" : "%s:%u", host, server->port);
 }
 
 /**
  * tincan_gst_dup_stun_url:
  * @server: a STUN server
  *
+ * What is asked for is the address that a router gives us, which is a matter of IPv4. So that is
+ * how the server is asked, where it can be.
+ *
  * Returns: (transfer full): its URL as webrtcbin writes them, `stun://HOST:PORT`
  */
 char *
 tincan_gst_dup_stun_url (const TincanIceServer *server)
 {
-  g_autofree char *authority = dup_authority (server);
+  const char *host = server->host;
+  g_autofree char *authority = NULL;
 
+  for (guint i = 0; server->addresses != NULL && server->addresses[i] != NULL; i++)
+    {
+      if (i == 0 || strchr (server->addresses[i], ':') == NULL)
+        host = server->addresses[i];
+    }
+
+  authority = dup_authority (server, host);
   return g_strconcat ("stun://", authority, NULL);
 }
 
 /**
  * tincan_gst_dup_turn_url:
  * @server: a TURN server with its credentials
+ * @host: its name, or one of its addresses
  *
  * Returns: (transfer full): its URL as webrtcbin writes them,
  *   `turn://USER:PASSWORD@HOST:PORT?transport=…`
  */
 char *
-tincan_gst_dup_turn_url (const TincanIceServer *server)
+tincan_gst_dup_turn_url (const TincanIceServer *server,
+                         const char            *host)
 {
-  g_autofree char *authority = dup_authority (server);
+  g_autofree char *authority = dup_authority (server, host);
   g_autofree char *user = g_uri_escape_string (server->username, NULL, FALSE);
   g_autofree char *password = g_uri_escape_string (server->credential, NULL, FALSE);
   const char *transport = "";
@@ -82,6 +96,19 @@ tincan_gst_dup_turn_url (const TincanIceServer *server)
     transport = "?transport=tcp";
 
   return g_strconcat ("turn://", user, ":", password, "@", authority, transport, NULL);
+}
+
+static void
+add_turn_server (GstElement            *webrtc,
+                 const TincanIceServer *server,
+                 const char            *host)
+{
+  g_autofree char *url = tincan_gst_dup_turn_url (server, host);
+  gboolean added = FALSE;
+
+  g_signal_emit_by_name (webrtc, "add-turn-server", url, &added);
+  if (!added)
+    g_warning ("The relay at %s was not taken", host);
 }
 
 /**
@@ -112,12 +139,11 @@ tincan_gst_set_ice_servers (GstElement *webrtc,
         }
       else if (server->username != NULL && server->credential != NULL)
         {
-          g_autofree char *url = tincan_gst_dup_turn_url (server);
-          gboolean added = FALSE;
+          char *names[] = { server->host, NULL };
+          char **hosts = server->addresses != NULL ? server->addresses : names;
 
-          g_signal_emit_by_name (webrtc, "add-turn-server", url, &added);
-          if (!added)
-            g_warning ("The relay at %s was not taken", server->host);
+          for (guint j = 0; hosts[j] != NULL; j++)
+            add_turn_server (webrtc, server, hosts[j]);
         }
     }
 }

@@ -34,7 +34,7 @@ test_urls (void)
                                         &error);
       g_assert_no_error (error);
       url = server->kind == TINCAN_ICE_SERVER_STUN ? tincan_gst_dup_stun_url (server)
-                                                   : tincan_gst_dup_turn_url (server);
+                                                   : tincan_gst_dup_turn_url (server, server->host);
       g_assert_cmpstr (url, ==, cases[i].expected);
     }
 }
@@ -57,7 +57,7 @@ test_credentials (void)
     .credential = (char *) nasty,
   };
 
-  url = tincan_gst_dup_turn_url (&server);
+  url = tincan_gst_dup_turn_url (&server, server.host);
   uri = gst_uri_from_string_escaped (url);
   g_assert_nonnull (uri);
   g_assert_cmpstr (gst_uri_get_host (uri), ==, "2001:db8::1");
@@ -97,6 +97,24 @@ test_servers (void)
   g_assert_cmpstr (stun, ==, "stun://192.0.2.2:3478");
 }
 
+/* A name that stands for several addresses. */
+static void
+test_addresses (void)
+{
+  g_autoptr(TincanIceServer) server = tincan_ice_server_parse ("stun:a.example", NULL, NULL, NULL);
+  g_autofree char *both = NULL;
+  g_autofree char *one = NULL;
+
+  server->addresses = g_strsplit ("2001:db8::1 192.0.2.1", " ", -1);
+  both = tincan_gst_dup_stun_url (server);
+  g_assert_cmpstr (both, ==, "stun://192.0.2.1:3478");
+
+  g_strfreev (server->addresses);
+  server->addresses = g_strsplit ("2001:db8::1", " ", -1);
+  one = tincan_gst_dup_stun_url (server);
+  g_assert_cmpstr (one, ==, "stun://[2001:db8::1]:3478");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -107,6 +125,7 @@ main (int    argc,
   g_test_add_func ("/peer/gst-compat/urls", test_urls);
   g_test_add_func ("/peer/gst-compat/credentials", test_credentials);
   g_test_add_func ("/peer/gst-compat/servers", test_servers);
+  g_test_add_func ("/peer/gst-compat/addresses", test_addresses);
 
   return g_test_run ();
 }
