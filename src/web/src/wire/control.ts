@@ -75,6 +75,10 @@ export type Control =
       skipped: number;
     }
   | { readonly type: "signal"; signal: Signal }
+  /** These three: PROTOCOL.md section 14; 32 bytes each. */
+  | { readonly type: "commit"; commitment: Uint8Array }
+  | { readonly type: "nonce"; nonce: Uint8Array }
+  | { readonly type: "reveal"; nonce: Uint8Array }
   | { readonly type: "bye"; reason: Reason };
 
 /** A control message about a transfer. */
@@ -107,12 +111,13 @@ function getName(object: JsonObject, name: string): string | undefined {
   return text !== undefined ? (cleanName(text) ?? undefined) : undefined;
 }
 
-function getDigest(object: JsonObject): Uint8Array {
-  const text = getString(object, "digest");
+/** Bytes of which there are as many as of a digest. */
+function getDigest(object: JsonObject, name: string): Uint8Array {
+  const text = getString(object, name);
   try {
     return fromBase64UrlExact(text, DIGEST_BYTES);
   } catch {
-    throw newProtocolError(`“digest” is not ${DIGEST_BYTES} bytes in base64url`);
+    throw newProtocolError(`“${name}” is not ${DIGEST_BYTES} bytes in base64url`);
   }
 }
 
@@ -138,7 +143,7 @@ function readOffer(object: JsonObject, transfer: number): Offer | null {
     bytes: getBytes(object),
     pages: getCount(object, "pages"),
     block: getInteger(object, "block", MIN_BLOCK_BYTES, MAX_BLOCK_BYTES),
-    digest: getDigest(object),
+    digest: getDigest(object, "digest"),
     names: getNames(object),
   };
 }
@@ -203,6 +208,13 @@ function readFields(type: string, object: JsonObject): Control | null {
       return signal !== null ? { type, signal } : null;
     }
 
+    case "commit":
+      return { type, commitment: getDigest(object, "commitment") };
+
+    case "nonce":
+    case "reveal":
+      return { type, nonce: getDigest(object, "nonce") };
+
     case "bye":
       return { type, reason: getReason(object) };
 
@@ -266,6 +278,11 @@ export function controlToString(control: Control): string {
       return JSON.stringify(writeOffer(control));
     case "signal":
       return JSON.stringify({ type: control.type, signal: signalToJson(control.signal) });
+    case "commit":
+      return JSON.stringify({ type: control.type, commitment: toBase64Url(control.commitment) });
+    case "nonce":
+    case "reveal":
+      return JSON.stringify({ type: control.type, nonce: toBase64Url(control.nonce) });
     default:
       return JSON.stringify(control);
   }

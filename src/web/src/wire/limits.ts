@@ -52,3 +52,18 @@ export const SID_BYTES = 16;
 export const SHARE_BYTES = 32;
 export const CONFIRMATION_BYTES = 32;
 export const SEAL_KEY_BYTES = 32;
+
+export const OFFER_ID_BYTES = 8;
+export const MAX_OFFER_CODE_BYTES = 1024;
+/** in which a code is looked for */
+export const MAX_OFFER_TEXT_BYTES = 65536;
+export const MAX_OFFER_CANDIDATES = 32;
+/** that we tell: then a code has under 350 characters */
+export const OFFER_CANDIDATES_BYTES = 136;
+export const OFFER_LIFE_SECONDS = 3600;
+/** by which the clocks of two sides may differ */
+export const OFFER_SKEW_SECONDS = 600;
+/** for the addresses of a code */
+export const OFFER_GATHER_MS = 4000;
+export const COMPARISON_NONCE_BYTES = 32;
+export const COMPARISON_WORDS = 4;

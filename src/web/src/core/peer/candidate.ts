@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import { isLoopback, isNoOneMachine, parseIpAddress } from "./ip-address";
+import { parseIpAddress } from "../../wire/ip-address";
+import { isLoopback, isNoOneMachine } from "./ip-address";
 
 const PREFIX = "candidate:";
 const MAX_TEXT_BYTES = 512;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import type { Path } from "../path";
 import type { Candidate } from "./candidate";
-import { type IpAddress, isPrivate, parseIpAddress } from "./ip-address";
+import { type IpAddress, parseIpAddress } from "../../wire/ip-address";
+import { isPrivate } from "./ip-address";
 
 /** One end of the pair that bytes travel between. */
 export interface RouteEnd {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { bytesToHex } from "@noble/hashes/utils";
 import { expect, test } from "vitest";
-import { parseIpAddress } from "../../../src/core/peer/ip-address";
+import { parseIpAddress } from "../../../src/wire/ip-address";
 
 test.each([
   ["0.0.0.0", "00000000"],

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { describe, expect, test } from "vitest";
 import { parseCandidate } from "../../../src/core/peer/candidate";
-import { parseIpAddress } from "../../../src/core/peer/ip-address";
+import { parseIpAddress } from "../../../src/wire/ip-address";
 import { classifyRoute, readPath, type RouteEnd } from "../../../src/core/peer/route";
 
 function end(address: string, isHost = true, relayed = false): RouteEnd {
