@@ -310,7 +310,7 @@ fixture_mount (Fixture      *fixture,
   fixture_put_folder (fixture, ".");
 
   return unshare (CLONE_NEWNS) == 0 &&
-         mount (NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
+         mount ("none", "/", "none", MS_REC | MS_PRIVATE, NULL) == 0 &&
          mount ("tincan-test", fixture->directory, "tmpfs", flags, options) == 0;
 }
 

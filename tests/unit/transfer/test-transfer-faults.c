@@ -693,7 +693,7 @@ main (int   argc,
   /* Mounts below are for nobody else to see; where even that is not allowed, their tests are
    * skipped. */
   if (unshare (CLONE_NEWNS) == 0)
-    mount ("none", "/", NULL, MS_REC | MS_PRIVATE, NULL);
+    mount ("none", "/", "none", MS_REC | MS_PRIVATE, NULL);
 
   g_test_init (&argc, &argv, NULL);
 
