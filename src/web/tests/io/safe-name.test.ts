@@ -19,6 +19,14 @@ test.each([
   ["thumbs.db", "thumbs.db_"],
   ["x.{21EC2020-3AEA-1069-A2DD-08002B30309D}", "x.{21EC2020-3AEA-1069-A2DD-08002B30309D}_"],
   [".hidden", ".hidden"],
+  ["..two", "_.two"],
+  ["...", "_"],
+  ["....x", "_...x"],
+  [". x", "_ x"],
+  ["CLOCK$.txt", "_CLOCK$.txt"],
+  ["conin$", "_conin$"],
+  ["nul\u200d.txt", "_nul.txt"],
+  ["nullable.txt", "nullable.txt"],
   ["ünïcode 100% 🥫.tar.gz", "ünïcode 100% 🥫.tar.gz"],
 ])("%s becomes %s, which stays as it is", (name, expected) => {
   expect(safeName(name)).toBe(expected);
