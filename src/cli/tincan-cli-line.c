@@ -85,7 +85,7 @@ terminal_columns (FILE *stream)
 void
 tincan_cli_line_show (TincanCliLine  *self,
                       TincanTransfer *transfer,
-                      TincanPath      path)
+                      const char     *path)
 {
   guint64 bytes = tincan_transfer_get_bytes (transfer);
   guint64 total = tincan_transfer_get_total_bytes (transfer);
@@ -98,7 +98,7 @@ tincan_cli_line_show (TincanCliLine  *self,
     return;
 
   text = tincan_cli_line_text (bytes, total, tincan_transfer_get_rate (transfer),
-                               tincan_transfer_get_eta (transfer), tincan_path_to_words (path));
+                               tincan_transfer_get_eta (transfer), path);
   /* A line that wraps could not be taken back. */
   columns = MAX (8, terminal_columns (self->stream)) - 7;
   cut = g_utf8_substring (text, 0, MIN (g_utf8_strlen (text, -1), columns));

@@ -14,7 +14,7 @@ TincanCliLine *tincan_cli_line_new   (FILE           *stream) G_GNUC_WARN_UNUSED
 void           tincan_cli_line_free  (TincanCliLine  *self);
 void           tincan_cli_line_show  (TincanCliLine  *self,
                                       TincanTransfer *transfer,
-                                      TincanPath      path);
+                                      const char     *path);
 void           tincan_cli_line_clear (TincanCliLine  *self);
 /* "12.3 MB of 45.6 MB, 7.8 MB/s, 4 s left, direct": what the line says. */
 char          *tincan_cli_line_text  (guint64         bytes,

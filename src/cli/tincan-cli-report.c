@@ -223,18 +223,55 @@ tincan_cli_report_guess (TincanCliReport *self,
                            "ended; the link still works. Press Enter for a new code."));
 }
 
+static void
+add_path (JsonObject   *event,
+          TincanRemote *remote)
+{
+  int rtt = tincan_remote_get_rtt (remote);
+
+  json_object_set_string_member (event, "path",
+                                 tincan_path_to_string (tincan_remote_get_path (remote)));
+  json_object_set_string_member (event, "family",
+                                 tincan_family_to_string (tincan_remote_get_family (remote)));
+  if (rtt >= 0)
+    json_object_set_int_member (event, "rtt", rtt);
+}
+
+static char *
+dup_verdict (TincanRemote *remote)
+{
+  return tincan_path_dup_verdict (tincan_remote_get_path (remote),
+                                  tincan_remote_get_family (remote),
+                                  tincan_remote_get_rtt (remote));
+}
+
+/* The way has changed, or how long it takes is known now. A person sees it in the progress line. */
+void
+tincan_cli_report_path (TincanCliReport *self,
+                        TincanRemote    *remote)
+{
+  g_autoptr(JsonObject) event = NULL;
+
+  if (!self->json)
+    return;
+
+  event = event_new ("path");
+  add_path (event, remote);
+  print_event (event);
+}
+
 void
 tincan_cli_report_connected (TincanCliReport *self,
                              TincanRemote    *remote)
 {
-  TincanPath path = tincan_remote_get_path (remote);
+  g_autofree char *verdict = dup_verdict (remote);
   const char *name = tincan_remote_get_name (remote);
 
   if (self->json)
     {
       g_autoptr(JsonObject) event = event_new ("connected");
 
-      json_object_set_string_member (event, "path", tincan_path_to_string (path));
+      add_path (event, remote);
       json_object_set_boolean_member (event, "verified", tincan_remote_get_verified (remote));
       if (name != NULL)
         json_object_set_string_member (event, "name", name);
@@ -243,10 +280,10 @@ tincan_cli_report_connected (TincanCliReport *self,
     }
 
   if (name != NULL)
-    /* Translators: a name, then one of "direct, same network", "direct", "relayed" */
-    print (self, stdout, _("Connected to %s (%s), verified."), name, tincan_path_to_words (path));
+    /* Translators: a name, then for example "direct, same network, IPv4" */
+    print (self, stdout, _("Connected to %s (%s), verified."), name, verdict);
   else
-    print (self, stdout, _("Connected (%s), verified."), tincan_path_to_words (path));
+    print (self, stdout, _("Connected (%s), verified."), verdict);
 }
 
 void
@@ -306,8 +343,10 @@ tincan_cli_report_offer (TincanCliReport *self,
 void
 tincan_cli_report_progress (TincanCliReport *self,
                             TincanTransfer  *transfer,
-                            TincanPath       path)
+                            TincanRemote    *remote)
 {
+  g_autofree char *verdict = NULL;
+
   if (self->json)
     {
       g_autoptr(JsonObject) event = event_new ("progress");
@@ -319,7 +358,8 @@ tincan_cli_report_progress (TincanCliReport *self,
       print_event (event);
       return;
     }
-  tincan_cli_line_show (self->line, transfer, path);
+  verdict = dup_verdict (remote);
+  tincan_cli_line_show (self->line, transfer, verdict);
 }
 
 void

@@ -32,13 +32,15 @@ void             tincan_cli_report_guess     (TincanCliReport *self,
                                               guint            left);
 void             tincan_cli_report_connected (TincanCliReport *self,
                                               TincanRemote    *remote);
+void             tincan_cli_report_path      (TincanCliReport *self,
+                                              TincanRemote    *remote);
 void             tincan_cli_report_lost      (TincanCliReport *self);
 void             tincan_cli_report_offer     (TincanCliReport *self,
                                               TincanTransfer  *transfer,
                                               const char      *from); /* (nullable) */
 void             tincan_cli_report_progress  (TincanCliReport *self,
                                               TincanTransfer  *transfer,
-                                              TincanPath       path);
+                                              TincanRemote    *remote);
 void             tincan_cli_report_paused    (TincanCliReport *self,
                                               TincanTransfer  *transfer);
 void             tincan_cli_report_file      (TincanCliReport *self,

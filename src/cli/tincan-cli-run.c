@@ -164,7 +164,7 @@ progress_cb (TincanTransfer *transfer,
              Run            *run)
 {
   if (transfer == run->transfer)
-    tincan_cli_report_progress (run->report, transfer, tincan_remote_get_path (run->remote));
+    tincan_cli_report_progress (run->report, transfer, run->remote);
 }
 
 static void
@@ -336,12 +336,23 @@ remote_state_cb (TincanRemote *remote,
 }
 
 static void
+remote_path_cb (TincanRemote *remote,
+                GParamSpec   *pspec,
+                Run          *run)
+{
+  if (tincan_remote_get_state (remote) == TINCAN_REMOTE_CONNECTED)
+    tincan_cli_report_path (run->report, remote);
+}
+
+static void
 remote_added_cb (TincanSession *session,
                  TincanRemote  *remote,
                  Run           *run)
 {
   g_set_object (&run->remote, remote);
   g_signal_connect (remote, "notify::state", G_CALLBACK (remote_state_cb), run);
+  g_signal_connect (remote, "notify::path", G_CALLBACK (remote_path_cb), run);
+  g_signal_connect (remote, "notify::rtt", G_CALLBACK (remote_path_cb), run);
   tincan_cli_report_notice (run->report,
                             _("The other side is here. Looking for a way to it…"));
 }

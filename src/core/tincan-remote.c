@@ -658,6 +658,23 @@ tincan_remote_get_path (TincanRemote *self)
 }
 
 /**
+ * tincan_remote_get_family:
+ * @self: a remote
+ *
+ * Returns: which internet the bytes use, while there is a connection
+ */
+TincanFamily
+tincan_remote_get_family (TincanRemote *self)
+{
+  TincanPeer *peer;
+
+  g_return_val_if_fail (TINCAN_IS_REMOTE (self), TINCAN_FAMILY_UNKNOWN);
+
+  peer = self->dialer != NULL ? tincan_dialer_get_peer (self->dialer) : NULL;
+  return peer != NULL ? tincan_peer_get_family (peer) : TINCAN_FAMILY_UNKNOWN;
+}
+
+/**
  * tincan_remote_get_rtt:
  * @self: a remote
  *

@@ -37,6 +37,7 @@ const char       *tincan_remote_get_name      (TincanRemote *self);
 const char       *tincan_remote_get_app       (TincanRemote *self);
 gboolean          tincan_remote_get_verified  (TincanRemote *self);
 TincanPath        tincan_remote_get_path      (TincanRemote *self);
+TincanFamily      tincan_remote_get_family    (TincanRemote *self);
 int               tincan_remote_get_rtt       (TincanRemote *self);
 const GError     *tincan_remote_get_error     (TincanRemote *self);
 /* (transfer none): of TincanTransfer, oldest first */

@@ -488,6 +488,20 @@ tincan_peer_get_path (TincanPeer *self)
 }
 
 /**
+ * tincan_peer_get_family:
+ * @self: a peer
+ *
+ * Returns: which internet the path uses; "notify::path" tells when it has changed
+ */
+TincanFamily
+tincan_peer_get_family (TincanPeer *self)
+{
+  g_return_val_if_fail (TINCAN_IS_PEER (self), TINCAN_FAMILY_UNKNOWN);
+
+  return tincan_webrtc_get_family (self->webrtc);
+}
+
+/**
  * tincan_peer_get_rtt:
  * @self: a peer
  *

@@ -44,6 +44,23 @@ tincan_route_is_private (const char *address)
   return parsed != NULL && is_private (parsed);
 }
 
+/**
+ * tincan_route_get_family:
+ * @address: an IP address
+ *
+ * Returns: which internet it is of
+ */
+TincanFamily
+tincan_route_get_family (const char *address)
+{
+  g_autoptr(GInetAddress) parsed = g_inet_address_new_from_string (address);
+
+  if (parsed == NULL)
+    return TINCAN_FAMILY_UNKNOWN;
+  return g_inet_address_get_family (parsed) == G_SOCKET_FAMILY_IPV4 ? TINCAN_FAMILY_IPV4
+                                                                    : TINCAN_FAMILY_IPV6;
+}
+
 static gboolean
 shares_prefix (GInetAddress *a,
                GInetAddress *b)

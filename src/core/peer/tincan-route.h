@@ -13,8 +13,9 @@ typedef struct
   gboolean relayed;
 } TincanRouteEnd;
 
-gboolean   tincan_route_is_private (const char           *address);
-TincanPath tincan_route_classify   (const TincanRouteEnd *local,
-                                  const TincanRouteEnd *remote);
+gboolean     tincan_route_is_private (const char           *address);
+TincanFamily tincan_route_get_family (const char           *address);
+TincanPath   tincan_route_classify   (const TincanRouteEnd *local,
+                                      const TincanRouteEnd *remote);
 
 G_END_DECLS

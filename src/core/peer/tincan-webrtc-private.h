@@ -54,6 +54,7 @@ struct _TincanWebrtc
   GHashTable           *relays; /* "ADDRESS PORT" of the other side's relayed candidates */
   TincanRoute          *route;
   TincanPath            path;
+  TincanFamily          family;
 
   GThread              *undertaker;
   gboolean              is_down;

@@ -136,6 +136,7 @@ static void
 update_path (TincanWebrtc *self)
 {
   TincanPath path;
+  TincanFamily family;
 
   if (self->route == NULL)
     return;
@@ -148,9 +149,11 @@ update_path (TincanWebrtc *self)
     }
 
   path = tincan_route_classify (&self->route->local, &self->route->remote);
-  if (path != self->path)
+  family = tincan_route_get_family (self->route->remote.address);
+  if (path != self->path || family != self->family)
     {
       self->path = path;
+      self->family = family;
       g_signal_emit (self, signals[SIGNAL_PATH], 0, path);
       if (is_forbidden_path (self))
         refuse_path (self);
@@ -459,6 +462,18 @@ tincan_webrtc_get_stage (TincanWebrtc *self)
   g_object_get (self->dtls, "state", &dtls, NULL);
   return dtls == GST_WEBRTC_DTLS_TRANSPORT_STATE_CONNECTED ? TINCAN_STAGE_CHANNELS
                                                            : TINCAN_STAGE_SECURE;
+}
+
+/**
+ * tincan_webrtc_get_family:
+ * @self: a connection
+ *
+ * Returns: which internet the path uses
+ */
+TincanFamily
+tincan_webrtc_get_family (TincanWebrtc *self)
+{
+  return self->family;
 }
 
 /**

@@ -37,7 +37,7 @@ typedef struct
  *   "described" (const char *)   our description, SDP
  *   "candidate" (const char *)   after that: an address of ours, "" once at their end
  *   "opened"                     both channels are
- *   "path" (TincanPath)          each time ICE has chosen
+ *   "path" (TincanPath)          each time ICE has chosen another, or another family
  *   "broken" (GError *)          it will not work (any more); may come more than once
  *   "down"                       after tincan_webrtc_shut_down(): nothing of the pipeline is left
  */
@@ -57,6 +57,7 @@ void                  tincan_webrtc_add_candidate     (TincanWebrtc             
 gboolean              tincan_webrtc_check_certificate (TincanWebrtc               *self,
                                                        GError                    **error);
 TincanStage           tincan_webrtc_get_stage         (TincanWebrtc               *self);
+TincanFamily          tincan_webrtc_get_family        (TincanWebrtc               *self);
 TincanControlChannel *tincan_webrtc_get_control       (TincanWebrtc               *self);
 TincanBulkLane       *tincan_webrtc_get_lane          (TincanWebrtc               *self);
 void                  tincan_webrtc_shut_down         (TincanWebrtc               *self);

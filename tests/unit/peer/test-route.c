@@ -65,6 +65,25 @@ test_relayed (void)
     }
 }
 
+static void
+test_families (void)
+{
+  g_autofree char *verdict = NULL;
+  g_autofree char *short_verdict = NULL;
+  g_autofree char *none = NULL;
+
+  g_assert_cmpint (tincan_route_get_family ("192.168.1.5"), ==, TINCAN_FAMILY_IPV4);
+  g_assert_cmpint (tincan_route_get_family ("fd00::1"), ==, TINCAN_FAMILY_IPV6);
+  g_assert_cmpint (tincan_route_get_family ("somewhere"), ==, TINCAN_FAMILY_UNKNOWN);
+
+  verdict = tincan_path_dup_verdict (TINCAN_PATH_RELAY, TINCAN_FAMILY_IPV6, 42);
+  g_assert_cmpstr (verdict, ==, "relayed, IPv6, 42 ms");
+  short_verdict = tincan_path_dup_verdict (TINCAN_PATH_LAN, TINCAN_FAMILY_UNKNOWN, -1);
+  g_assert_cmpstr (short_verdict, ==, "direct, same network");
+  none = tincan_path_dup_verdict (TINCAN_PATH_UNKNOWN, TINCAN_FAMILY_IPV4, 42);
+  g_assert_cmpstr (none, ==, "");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -73,6 +92,7 @@ main (int    argc,
 
   g_test_add_func ("/peer/route/addresses", test_addresses);
   g_test_add_func ("/peer/route/relayed", test_relayed);
+  g_test_add_func ("/peer/route/families", test_families);
 
   return g_test_run ();
 }
