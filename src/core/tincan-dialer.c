@@ -43,6 +43,7 @@ struct _TincanDialer
   guint           return_id;   /* of a lost other side */
   GError         *last_error;
 
+  guint           by_code : 1; /* one attempt, and nobody to ask for another */
   guint           connected : 1;
   guint           other_here : 1;
   guint           ended : 1;   /* "failed" or "left" was emitted, or close() called */
@@ -230,6 +231,19 @@ handle_loss (TincanDialer *self,
   g_object_unref (self);
 }
 
+/* Nobody is there to be asked for another attempt but a person. */
+static GError *
+error_by_code (TincanDialer *self,
+               const GError *error)
+{
+  if (self->connected && g_error_matches (error, TINCAN_ERROR, TINCAN_ERROR_LOST))
+    return g_error_new_literal (TINCAN_ERROR, TINCAN_ERROR_LOST,
+                                _("The connection to the other side was lost. What has arrived is "
+                                  "kept: make new codes and send the same again, and it goes on "
+                                  "from there."));
+  return g_error_copy (error);
+}
+
 static void
 peer_failed_cb (TincanPeer   *peer,
                 const GError *error,
@@ -240,7 +254,13 @@ peer_failed_cb (TincanPeer   *peer,
   g_debug ("Attempt %u failed: %s", self->attempt, error->message);
   g_object_ref (self);
 
-  if (g_error_matches (error, TINCAN_ERROR, TINCAN_ERROR_LOST) && was_connected)
+  if (self->by_code)
+    {
+      g_autoptr(GError) end = error_by_code (self, error);
+
+      fail (self, end);
+    }
+  else if (g_error_matches (error, TINCAN_ERROR, TINCAN_ERROR_LOST) && was_connected)
     {
       retire_peer (self, FALSE);
       handle_loss (self, error);
@@ -336,6 +356,7 @@ make_peer (TincanDialer *self)
     .no_relay = self->settings->no_relay,
     .loopback = self->settings->loopback,
     .bulk_core = self->core,
+    .by_code = self->by_code,
     .app = self->settings->app,
     .name = self->settings->name,
   };
@@ -365,7 +386,8 @@ next_attempt (TincanDialer *self)
 
   self->tries++;
   self->attempt++;
-  start_watchdog (self, ATTEMPT_MS);
+  if (!self->by_code)
+    start_watchdog (self, ATTEMPT_MS);
   make_peer (self);
 }
 
@@ -407,6 +429,23 @@ tincan_dialer_new (gboolean              is_host,
 }
 
 /**
+ * tincan_dialer_new_by_code:
+ * @is_host: whether our side offers
+ * @settings: the session's
+ *
+ * Returns: (transfer full): a dialer whose signals people carry
+ */
+TincanDialer *
+tincan_dialer_new_by_code (gboolean              is_host,
+                           const TincanSettings *settings)
+{
+  TincanDialer *self = tincan_dialer_new (is_host, settings, NULL);
+
+  self->by_code = TRUE;
+  return self;
+}
+
+/**
  * tincan_dialer_start:
  * @self: a dialer
  *
@@ -420,7 +459,7 @@ tincan_dialer_start (TincanDialer *self)
 
   if (self->is_host)
     next_attempt (self);
-  else
+  else if (!self->by_code)
     start_watchdog (self, GUEST_PATIENCE_MS);
 }
 
@@ -445,7 +484,8 @@ handle_offer (TincanDialer       *self,
     }
 
   self->attempt = signal->attempt;
-  start_watchdog (self, GUEST_PATIENCE_MS);
+  if (!self->by_code)
+    start_watchdog (self, GUEST_PATIENCE_MS);
   make_peer (self);
   tincan_peer_handle_signal (self->peer, signal);
 }

@@ -10,7 +10,8 @@ G_BEGIN_DECLS
  * Makes the connection to one other side, and makes it again when it is lost, over signals that
  * somebody else seals and carries. No ICE restart exists in webrtcbin, so every attempt is a new
  * TincanPeer. The host offers, three times 15 s; the guest answers, and asks for another offer
- * when an attempt dies on its side first.
+ * when an attempt dies on its side first. Where people carry the signals as codes, there is one
+ * attempt, which the owner ends when nobody answers, and a lost connection is not made again.
  *
  * Signals, on the construction context:
  *   "send-signal" (TincanSignal *)
@@ -28,6 +29,9 @@ G_DECLARE_FINAL_TYPE (TincanDialer, tincan_dialer, TINCAN, DIALER, GObject)
 TincanDialer *tincan_dialer_new           (gboolean              is_host,
                                            const TincanSettings *settings,
                                            GPtrArray            *server_ice_servers)
+                                          G_GNUC_WARN_UNUSED_RESULT;
+TincanDialer *tincan_dialer_new_by_code   (gboolean              is_host,
+                                           const TincanSettings *settings)
                                           G_GNUC_WARN_UNUSED_RESULT;
 void          tincan_dialer_start         (TincanDialer         *self);
 void          tincan_dialer_handle_signal (TincanDialer         *self,

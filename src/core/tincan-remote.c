@@ -5,46 +5,12 @@
 
 #include "core/tincan-remote-private.h"
 
-#include "core/tincan-dialer.h"
-#include "core/transfer/tincan-router.h"
 #include "wire/tincan-error.h"
 
 #include <glib/gi18n-lib.h>
 
 /* How long the other side may take to answer a body of the key agreement. */
 #define SECURING_TIMEOUT_MS 20000
-
-struct _TincanRemote
-{
-  GObject           parent_instance;
-
-  TincanSettings   *settings;
-  gboolean          is_host;
-  GPtrArray        *server_ice_servers;
-
-  TincanRemoteState state;
-  GError           *error;
-  char             *name;
-  char             *app;
-  TincanPath        path;
-  int               rtt;
-
-  TincanHandshake  *handshake; /* until it is confirmed */
-  TincanVia         via;
-  guint             securing_id;
-  TincanSeal       *seal;
-
-  TincanDialer     *dialer;
-  gboolean          dialer_closed;
-  TincanRouter     *router;
-  TincanLane       *lane; /* while connected */
-
-  GPtrArray        *transfers;
-  guint             next_transfer; /* odd from a host, even from a guest */
-
-  guint             verified : 1;
-  guint             ended : 1;
-};
 
 G_DEFINE_FINAL_TYPE (TincanRemote, tincan_remote, G_TYPE_OBJECT)
 
@@ -55,6 +21,7 @@ enum
   PROP_NAME,
   PROP_APP,
   PROP_VERIFIED,
+  PROP_COMPARISON,
   PROP_PATH,
   PROP_RTT,
   PROP_ERROR,
@@ -73,8 +40,8 @@ enum
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
-static gboolean
-is_over (TincanRemote *self)
+gboolean
+tincan_remote_is_over (TincanRemote *self)
 {
   return self->state == TINCAN_REMOTE_LEFT || self->state == TINCAN_REMOTE_FAILED;
 }
@@ -95,7 +62,7 @@ set_state (TincanRemote     *self,
 static void
 maybe_ended (TincanRemote *self)
 {
-  if (self->ended || !is_over (self))
+  if (self->ended || !tincan_remote_is_over (self))
     return;
   if (self->dialer != NULL && !self->dialer_closed)
     return;
@@ -147,7 +114,7 @@ finish (TincanRemote *self,
         const GError *error,
         const GError *transfer_error)
 {
-  if (is_over (self))
+  if (tincan_remote_is_over (self))
     return;
 
   g_object_ref (self);
@@ -178,8 +145,9 @@ transfer_send_control_cb (TincanTransfer *transfer,
   TincanPeer *peer = self->dialer != NULL ? tincan_dialer_get_peer (self->dialer) : NULL;
   g_autoptr(GError) error = NULL;
 
-  /* Without a connection the words are lost; start() says them anew on the next one. */
-  if (peer != NULL && !tincan_peer_send_control (peer, control, &error))
+  /* Without a connection the words are lost; start() says them anew on the next one. Nor is
+   * anything said while the words that people compare are not known. */
+  if (peer != NULL && self->lane != NULL && !tincan_peer_send_control (peer, control, &error))
     g_debug ("A control message could not be sent: %s", error->message);
 }
 
@@ -268,6 +236,18 @@ handle_new_offer (TincanRemote        *self,
   add_transfer (self, transfer);
 }
 
+/* What the other side did ends it. */
+void
+tincan_remote_end_for_violation (TincanRemote *self,
+                                 const GError *error)
+{
+  g_object_ref (self);
+  if (self->dialer != NULL)
+    tincan_dialer_close (self->dialer, TINCAN_REASON_PROTOCOL);
+  finish (self, error, error);
+  g_object_unref (self);
+}
+
 static void
 dialer_control_cb (TincanDialer        *dialer,
                    const TincanControl *control,
@@ -275,7 +255,7 @@ dialer_control_cb (TincanDialer        *dialer,
 {
   TincanTransfer *transfer;
 
-  if (control->transfer == 0)
+  if (tincan_remote_take_comparison (self, control) || control->transfer == 0)
     return;
 
   transfer = find_transfer (self, control->transfer);
@@ -316,23 +296,14 @@ take_names (TincanRemote *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_APP]);
 }
 
-static void
-dialer_connected_cb (TincanDialer *dialer,
-                     TincanPeer   *peer,
-                     TincanRemote *self)
+/* The other side is who it should be, as far as that can be known: payload may flow. */
+void
+tincan_remote_become_connected (TincanRemote *self,
+                                TincanPeer *peer)
 {
   g_autoptr(GPtrArray) transfers = NULL;
 
-  if (is_over (self))
-    return;
-
-  take_names (self, peer);
-  g_signal_connect_object (peer, "notify::path", G_CALLBACK (peer_notify_cb), self, 0);
-  g_signal_connect_object (peer, "notify::rtt", G_CALLBACK (peer_notify_cb), self, 0);
-  peer_notify_cb (peer, NULL, self);
-  self->verified = TRUE;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_VERIFIED]);
-
+  g_clear_handle_id (&self->securing_id, g_source_remove);
   self->lane = g_object_ref (tincan_peer_get_lane (peer));
   tincan_router_add_lane (self->router, self->lane);
   set_state (self, TINCAN_REMOTE_CONNECTED);
@@ -348,6 +319,56 @@ dialer_connected_cb (TincanDialer *dialer,
       tincan_transfer_add_lane (transfer, self->lane);
       tincan_transfer_start (transfer);
     }
+}
+
+static gboolean
+securing_timeout_cb (gpointer user_data)
+{
+  TincanRemote *self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  self->securing_id = 0;
+  error = g_error_new_literal (TINCAN_ERROR, TINCAN_ERROR_TIMEOUT,
+                               _("The other side does not answer. Ask whether Tincan is still "
+                                 "open there, and try again."));
+  tincan_remote_fail (self, error);
+  return G_SOURCE_REMOVE;
+}
+
+void
+tincan_remote_confirm (TincanRemote *self)
+{
+  if (self->confirmed)
+    return;
+
+  self->confirmed = TRUE;
+  g_signal_emit (self, signals[SIGNAL_CONFIRMED], 0);
+}
+
+static void
+dialer_connected_cb (TincanDialer *dialer,
+                     TincanPeer   *peer,
+                     TincanRemote *self)
+{
+  if (tincan_remote_is_over (self))
+    return;
+
+  take_names (self, peer);
+  g_signal_connect_object (peer, "notify::path", G_CALLBACK (peer_notify_cb), self, 0);
+  g_signal_connect_object (peer, "notify::rtt", G_CALLBACK (peer_notify_cb), self, 0);
+  peer_notify_cb (peer, NULL, self);
+  if (self->exchange != NULL)
+    {
+      self->securing_id = g_timeout_add (SECURING_TIMEOUT_MS, securing_timeout_cb, self);
+      tincan_remote_confirm (self);
+      if (!tincan_remote_is_over (self))
+        tincan_code_exchange_compare (self->exchange);
+      return;
+    }
+
+  self->verified = TRUE;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_VERIFIED]);
+  tincan_remote_become_connected (self, peer);
 }
 
 static void
@@ -392,9 +413,17 @@ dialer_send_signal_cb (TincanDialer       *dialer,
                        const TincanSignal *signal,
                        TincanRemote       *self)
 {
-  g_autoptr(GBytes) plaintext = tincan_signal_to_bytes (signal);
-  g_autoptr(GBytes) body = tincan_seal_seal (self->seal, plaintext);
+  g_autoptr(GBytes) plaintext = NULL;
+  g_autoptr(GBytes) body = NULL;
 
+  if (self->exchange != NULL)
+    {
+      tincan_code_exchange_take_local (self->exchange, signal);
+      return;
+    }
+
+  plaintext = tincan_signal_to_bytes (signal);
+  body = tincan_seal_seal (self->seal, plaintext);
   send_body (self, body);
 }
 
@@ -403,19 +432,12 @@ router_violation_cb (TincanRouter *router,
                      const GError *error,
                      TincanRemote *self)
 {
-  if (self->dialer != NULL)
-    tincan_dialer_close (self->dialer, TINCAN_REASON_PROTOCOL);
-  finish (self, error, error);
+  tincan_remote_end_for_violation (self, error);
 }
 
-static void
-confirmed (TincanRemote *self)
+void
+tincan_remote_watch_dialer (TincanRemote *self)
 {
-  self->seal = tincan_handshake_steal_seal (self->handshake);
-  g_clear_pointer (&self->handshake, tincan_handshake_free);
-  g_clear_handle_id (&self->securing_id, g_source_remove);
-
-  self->dialer = tincan_dialer_new (self->is_host, self->settings, self->server_ice_servers);
   g_signal_connect_object (self->dialer, "send-signal",
                            G_CALLBACK (dialer_send_signal_cb), self, 0);
   g_signal_connect_object (self->dialer, "connected", G_CALLBACK (dialer_connected_cb), self, 0);
@@ -424,28 +446,24 @@ confirmed (TincanRemote *self)
   g_signal_connect_object (self->dialer, "failed", G_CALLBACK (dialer_failed_cb), self, 0);
   g_signal_connect_object (self->dialer, "left", G_CALLBACK (dialer_left_cb), self, 0);
   g_signal_connect_object (self->dialer, "closed", G_CALLBACK (dialer_closed_cb), self, 0);
+}
 
+static void
+handshake_confirmed (TincanRemote *self)
+{
+  self->seal = tincan_handshake_steal_seal (self->handshake);
+  g_clear_pointer (&self->handshake, tincan_handshake_free);
+  g_clear_handle_id (&self->securing_id, g_source_remove);
+
+  self->dialer = tincan_dialer_new (self->is_host, self->settings, self->server_ice_servers);
+  tincan_remote_watch_dialer (self);
   set_state (self, TINCAN_REMOTE_CONNECTING);
-  g_signal_emit (self, signals[SIGNAL_CONFIRMED], 0);
-  if (!is_over (self))
+  tincan_remote_confirm (self);
+  if (!tincan_remote_is_over (self))
     tincan_dialer_start (self->dialer);
 }
 
 /* --- bodies --- */
-
-static gboolean
-securing_timeout_cb (gpointer user_data)
-{
-  TincanRemote *self = user_data;
-  g_autoptr(GError) error = NULL;
-
-  self->securing_id = 0;
-  error = g_error_new_literal (TINCAN_ERROR, TINCAN_ERROR_TIMEOUT,
-                               _("The other side does not answer. Ask whether Tincan is still "
-                                 "open there, and try again."));
-  finish (self, error, error);
-  return G_SOURCE_REMOVE;
-}
 
 static void
 handle_handshake_body (TincanRemote *self,
@@ -463,7 +481,7 @@ handle_handshake_body (TincanRemote *self,
   if (!held)
     finish (self, error, error);
   else if (tincan_handshake_get_state (self->handshake) == TINCAN_HANDSHAKE_CONFIRMED)
-    confirmed (self);
+    handshake_confirmed (self);
 }
 
 static void
@@ -501,13 +519,13 @@ tincan_remote_handle_body (TincanRemote *self,
 {
   g_return_if_fail (TINCAN_IS_REMOTE (self));
 
-  if (is_over (self))
+  if (tincan_remote_is_over (self))
     return;
 
   g_object_ref (self);
   if (self->handshake != NULL)
     handle_handshake_body (self, body);
-  else if (tincan_body_is_sealed (body))
+  else if (self->seal != NULL && tincan_body_is_sealed (body))
     handle_sealed_body (self, body);
   g_object_unref (self);
 }
@@ -537,6 +555,14 @@ tincan_remote_start (TincanRemote *self)
   g_autoptr(GBytes) body = NULL;
 
   g_return_if_fail (TINCAN_IS_REMOTE (self));
+
+  if (self->exchange != NULL)
+    {
+      tincan_dialer_start (self->dialer);
+      tincan_code_exchange_start (self->exchange);
+      return;
+    }
+
   g_return_if_fail (!self->is_host && self->handshake != NULL);
 
   body = tincan_handshake_start (self->handshake);
@@ -549,7 +575,7 @@ tincan_remote_set_here (TincanRemote *self,
 {
   g_return_if_fail (TINCAN_IS_REMOTE (self));
 
-  if (self->dialer != NULL && !is_over (self))
+  if (self->dialer != NULL && !tincan_remote_is_over (self))
     tincan_dialer_set_other_here (self->dialer, here);
 }
 
@@ -576,7 +602,7 @@ tincan_remote_fail (TincanRemote *self,
   g_return_if_fail (TINCAN_IS_REMOTE (self));
   g_return_if_fail (error != NULL);
 
-  if (is_over (self))
+  if (tincan_remote_is_over (self))
     return;
 
   g_object_ref (self);
@@ -633,7 +659,8 @@ tincan_remote_get_app (TincanRemote *self)
  * @self: a remote
  *
  * Returns: whether the other side has proved that it knows the code or link, and the connection
- *   ends at the same program
+ *   ends at the same program. Never where people met by offer codes: there
+ *   tincan_remote_get_comparison() is for them to compare
  */
 gboolean
 tincan_remote_get_verified (TincanRemote *self)
@@ -641,6 +668,22 @@ tincan_remote_get_verified (TincanRemote *self)
   g_return_val_if_fail (TINCAN_IS_REMOTE (self), FALSE);
 
   return self->verified;
+}
+
+/**
+ * tincan_remote_get_comparison:
+ * @self: a remote
+ *
+ * Returns: (nullable): four words with blanks between them, which both sides show once they are
+ *   connected by offer codes. If they are not the same, somebody sits in between; people compare
+ *   them by voice, before they send or accept
+ */
+const char *
+tincan_remote_get_comparison (TincanRemote *self)
+{
+  g_return_val_if_fail (TINCAN_IS_REMOTE (self), NULL);
+
+  return self->exchange != NULL ? tincan_code_exchange_get_words (self->exchange) : NULL;
 }
 
 /**
@@ -735,7 +778,7 @@ tincan_remote_offer (TincanRemote *self,
   g_return_val_if_fail (TINCAN_IS_REMOTE (self), NULL);
   g_return_val_if_fail (source != NULL, NULL);
 
-  if (is_over (self) || self->next_transfer > TINCAN_MAX_TRANSFER_ID)
+  if (tincan_remote_is_over (self) || self->next_transfer > TINCAN_MAX_TRANSFER_ID)
     return NULL;
 
   transfer = tincan_outgoing_new (self->next_transfer, source);
@@ -759,7 +802,7 @@ tincan_remote_close (TincanRemote *self,
 
   g_return_if_fail (TINCAN_IS_REMOTE (self));
 
-  if (is_over (self))
+  if (tincan_remote_is_over (self))
     return;
 
   g_object_ref (self);
@@ -800,6 +843,9 @@ tincan_remote_get_property (GObject    *object,
     case PROP_VERIFIED:
       g_value_set_boolean (value, self->verified);
       break;
+    case PROP_COMPARISON:
+      g_value_set_string (value, tincan_remote_get_comparison (self));
+      break;
     case PROP_PATH:
       g_value_set_int (value, self->path);
       break;
@@ -825,6 +871,7 @@ tincan_remote_finalize (GObject *object)
   g_clear_object (&self->router);
   g_clear_pointer (&self->handshake, tincan_handshake_free);
   g_clear_pointer (&self->seal, tincan_seal_free);
+  g_clear_object (&self->exchange);
   g_clear_pointer (&self->server_ice_servers, g_ptr_array_unref);
   g_ptr_array_unref (self->transfers);
   tincan_settings_free (self->settings);
@@ -849,6 +896,7 @@ tincan_remote_class_init (TincanRemoteClass *klass)
   properties[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, flags);
   properties[PROP_APP] = g_param_spec_string ("app", NULL, NULL, NULL, flags);
   properties[PROP_VERIFIED] = g_param_spec_boolean ("verified", NULL, NULL, FALSE, flags);
+  properties[PROP_COMPARISON] = g_param_spec_string ("comparison", NULL, NULL, NULL, flags);
   properties[PROP_PATH] = g_param_spec_int ("path", NULL, NULL, 0, TINCAN_PATH_RELAY, 0, flags);
   properties[PROP_RTT] = g_param_spec_int ("rtt", NULL, NULL, -1, G_MAXINT, -1, flags);
   properties[PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, flags);

@@ -23,8 +23,9 @@ typedef enum
  * context.
  *
  * properties (notify): state, name (nullable, safe to show), app (nullable), verified (the key
- * confirmation and the certificate
- *   check both held), path, rtt (ms; -1 unknown), error (GError, when FAILED)
+ *   confirmation and the certificate check both held), comparison (nullable: four words for people
+ *   to compare, where they met by offer codes and nothing is verified), path, rtt (ms; -1 unknown),
+ *   error (GError, when FAILED)
  * signals:
  *   "transfer-added" (TincanTransfer *)   an offer of ours, or of the other side (its manifest is
  *                                         still LISTING)
@@ -36,6 +37,7 @@ TincanRemoteState tincan_remote_get_state     (TincanRemote *self);
 const char       *tincan_remote_get_name      (TincanRemote *self);
 const char       *tincan_remote_get_app       (TincanRemote *self);
 gboolean          tincan_remote_get_verified  (TincanRemote *self);
+const char       *tincan_remote_get_comparison (TincanRemote *self);
 TincanPath        tincan_remote_get_path      (TincanRemote *self);
 TincanFamily      tincan_remote_get_family    (TincanRemote *self);
 int               tincan_remote_get_rtt       (TincanRemote *self);

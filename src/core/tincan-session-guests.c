@@ -129,7 +129,7 @@ remote_confirmed_cb (TincanRemote  *remote,
   g_object_ref (remote);
   g_hash_table_remove (self->pending, guest);
   g_ptr_array_add (self->remotes, g_object_ref (remote));
-  if (self->is_host)
+  if (self->is_host && !self->by_codes)
     {
       /* The last guest that is wanted spends code and mailbox. */
       if (self->remotes->len >= MAX (1, self->settings->max_guests))
@@ -161,7 +161,7 @@ remote_ended_cb (TincanRemote  *remote,
   if (was_added)
     g_signal_emit_by_name (self, "remote-removed", remote);
 
-  if (self->is_host && !was_added)
+  if (self->is_host && !was_added && !self->by_codes)
     {
       if (g_error_matches (error, TINCAN_ERROR, TINCAN_ERROR_CODE_WRONG) &&
           tincan_remote_get_via (remote) == TINCAN_VIA_CODE)
@@ -169,8 +169,8 @@ remote_ended_cb (TincanRemote  *remote,
       g_hash_table_remove (self->known, guest);
     }
   else if (!tincan_session_is_ending (self) &&
-           (!self->is_host || (was_added && self->remotes->len == 0 &&
-                               self->settings->max_guests <= 1)))
+           (!self->is_host || self->by_codes ||
+            (was_added && self->remotes->len == 0 && self->settings->max_guests <= 1)))
     {
       /* The one other side that there was, or could be, is gone. */
       tincan_session_end (self, error, TINCAN_REASON_FINISHED);
@@ -182,15 +182,14 @@ remote_ended_cb (TincanRemote  *remote,
   g_object_unref (self);
 }
 
-static TincanRemote *
-add_remote (TincanSession   *self,
-            const char      *guest,
-            TincanHandshake *handshake)
+/* From now on what happens to @remote happens to the session. */
+void
+tincan_session_watch_remote (TincanSession *self,
+                             TincanRemote  *remote,
+                             const char    *guest)
 {
   const char *key = tincan_session_guest_key (guest);
-  TincanRemote *remote;
 
-  remote = tincan_remote_new (self->settings, handshake, self->is_host, self->server_ice_servers);
   g_object_set_data_full (G_OBJECT (remote), "guest", g_strdup (key), g_free);
   g_signal_connect_object (remote, "send-body", G_CALLBACK (remote_send_body_cb), self, 0);
   g_signal_connect_object (remote, "confirmed", G_CALLBACK (remote_confirmed_cb), self, 0);
@@ -199,9 +198,21 @@ add_remote (TincanSession   *self,
                            G_CALLBACK (remote_transfer_added_cb), self, 0);
   g_signal_connect_object (remote, "notify::state", G_CALLBACK (remote_notify_state_cb), self, 0);
   g_signal_connect_object (remote, "notify::path", G_CALLBACK (remote_notify_path_cb), self, 0);
-  g_hash_table_insert (self->pending, g_strdup (key), g_object_ref (remote));
   /* takes ours */
   g_hash_table_insert (self->known, g_strdup (key), remote);
+}
+
+static TincanRemote *
+add_remote (TincanSession   *self,
+            const char      *guest,
+            TincanHandshake *handshake)
+{
+  TincanRemote *remote;
+
+  remote = tincan_remote_new (self->settings, handshake, self->is_host, self->server_ice_servers);
+  g_hash_table_insert (self->pending, g_strdup (tincan_session_guest_key (guest)),
+                       g_object_ref (remote));
+  tincan_session_watch_remote (self, remote, guest);
   return remote;
 }
 

@@ -9,7 +9,8 @@
 
 G_BEGIN_DECLS
 
-/* One object in three files: its life and its public face, its guests, and its server. */
+/* One object in four files: its life and its public face, its guests, its server, and what there
+ * is in place of a server where people carry offer codes. */
 
 struct _TincanSession
 {
@@ -31,6 +32,10 @@ struct _TincanSession
   char                  *code_text;
   char                  *link_text;
   guint                  guesses; /* wrong ones at this code */
+
+  /* By offer codes, instead of all these. */
+  gboolean               by_codes;
+  TincanCodeExchange    *exchange; /* an offering session has it from its start on */
 
   /* Everybody whose keys are confirmed, and who is on the way there. By the
    * guest's name at the server; the one remote of a guest is under "". */
@@ -62,5 +67,10 @@ void        tincan_session_handle_body    (TincanSession *self,
                                            GBytes        *body);
 
 void        tincan_session_watch_client   (TincanSession *self);
+
+void        tincan_session_watch_remote   (TincanSession *self,
+                                           TincanRemote  *remote, /* (transfer full) */
+                                           const char    *guest);
+void        tincan_session_start_codes    (TincanSession *self);
 
 G_END_DECLS

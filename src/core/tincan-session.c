@@ -20,6 +20,9 @@ enum
   PROP_STATE,
   PROP_CODE,
   PROP_LINK,
+  PROP_OFFER_CODE,
+  PROP_ANSWER_CODE,
+  PROP_CODE_EXPIRES,
   PROP_ERROR,
   PROP_SERVER_INTERRUPTED,
   PROP_PATH,
@@ -91,6 +94,9 @@ tincan_session_update_state (TincanSession *self)
     set_state (self, TINCAN_SESSION_RECONNECTING);
   else if (connecting)
     set_state (self, TINCAN_SESSION_CONNECTING);
+  else if (self->by_codes && self->exchange != NULL &&
+           tincan_code_exchange_get_text (self->exchange) != NULL)
+    set_state (self, TINCAN_SESSION_WAITING);
   else if (self->client != NULL && tincan_signaling_client_is_connected (self->client))
     set_state (self, TINCAN_SESSION_WAITING);
   else
@@ -318,7 +324,8 @@ meets_on_loopback (TincanSession *self)
  * tincan_session_start:
  * @self: a session, not yet started
  *
- * Connects to the server and makes (host) or uses (guest) the code or link.
+ * Connects to the server and makes (host) or uses (guest) the code or link; or begins to make an
+ * offer code or an answer.
  */
 void
 tincan_session_start (TincanSession *self)
@@ -326,6 +333,12 @@ tincan_session_start (TincanSession *self)
   g_return_if_fail (TINCAN_IS_SESSION (self));
   g_return_if_fail (self->state == TINCAN_SESSION_NEW);
 
+  if (self->by_codes)
+    {
+      set_state (self, TINCAN_SESSION_REACHING);
+      tincan_session_start_codes (self);
+      return;
+    }
   if (self->is_host)
     make_link (self);
   if (tincan_session_is_ending (self))
@@ -544,6 +557,15 @@ tincan_session_get_property (GObject    *object,
     case PROP_LINK:
       g_value_set_string (value, self->link_text);
       break;
+    case PROP_OFFER_CODE:
+      g_value_set_string (value, tincan_session_get_offer_code (self));
+      break;
+    case PROP_ANSWER_CODE:
+      g_value_set_string (value, tincan_session_get_answer_code (self));
+      break;
+    case PROP_CODE_EXPIRES:
+      g_value_set_int64 (value, tincan_session_get_code_expires (self));
+      break;
     case PROP_ERROR:
       g_value_set_boxed (value, self->error);
       break;
@@ -580,6 +602,7 @@ tincan_session_finalize (GObject *object)
   g_hash_table_unref (self->known);
   g_ptr_array_unref (self->remotes);
   g_clear_object (&self->client);
+  g_clear_object (&self->exchange);
   g_clear_pointer (&self->server_ice_servers, g_ptr_array_unref);
   g_clear_pointer (&self->mailbox, g_bytes_unref);
   g_clear_pointer (&self->code, tincan_code_unref);
@@ -601,6 +624,10 @@ install_properties (GObjectClass *object_class)
     g_param_spec_int ("state", NULL, NULL, 0, TINCAN_SESSION_FAILED, 0, flags);
   properties[PROP_CODE] = g_param_spec_string ("code", NULL, NULL, NULL, flags);
   properties[PROP_LINK] = g_param_spec_string ("link", NULL, NULL, NULL, flags);
+  properties[PROP_OFFER_CODE] = g_param_spec_string ("offer-code", NULL, NULL, NULL, flags);
+  properties[PROP_ANSWER_CODE] = g_param_spec_string ("answer-code", NULL, NULL, NULL, flags);
+  properties[PROP_CODE_EXPIRES] =
+    g_param_spec_int64 ("code-expires", NULL, NULL, 0, G_MAXINT64, 0, flags);
   properties[PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, flags);
   properties[PROP_SERVER_INTERRUPTED] =
     g_param_spec_boolean ("server-interrupted", NULL, NULL, FALSE, flags);

@@ -24,10 +24,19 @@ typedef enum
  * makes (host) or was given (guest). Lives on the thread-default GMainContext at construction,
  * where every signal is emitted.
  *
+ * Without any server, people carry two offer codes instead. Offering (host): "offer-code" is there
+ * when the state is WAITING; then tincan_session_take_answer(). Answering (guest): "answer-code" is
+ * there when the state is WAITING, and goes back to the other side. Until then REACHING means that
+ * our own addresses are looked for, at most some seconds. "remote-added" follows when both codes
+ * are known (offering) or the connection is there (answering), and the remote's "comparison" is set
+ * when it is CONNECTED. A connection that is lost ends such a session.
+ *
  * properties (notify):
  *   state, error (GError)
  *   code                  host; NULL while there is none
  *   link                  host
+ *   offer-code, answer-code   the one that we have made, or NULL
+ *   code-expires          int64, seconds since 1970 (UTC): until when these can be used; 0: none
  *   server-interrupted    boolean: the server is away and being tried; harmless once connected
  *   path
  *   bytes, total-bytes, rate (bytes a second), eta (seconds, -1 unknown): over all unfinished
@@ -52,10 +61,28 @@ TincanSession      *tincan_session_new_guest     (const TincanSettings *settings
                                                   const char           *code_or_link,
                                                   GError              **error)
                                                  G_GNUC_WARN_UNUSED_RESULT;
+TincanSession      *tincan_session_new_offering  (const TincanSettings *settings)
+                                                 G_GNUC_WARN_UNUSED_RESULT;
+/* @text: what was pasted, with an offer code in it. NULL with CODE_INVALID, CODE_ENDED, VERSION. */
+TincanSession      *tincan_session_new_answering (const TincanSettings *settings,
+                                                  const char           *text,
+                                                  GError              **error)
+                                                 G_GNUC_WARN_UNUSED_RESULT;
+/* @text: what was pasted, with the answer in it. FALSE with the same; another may be tried. */
+gboolean            tincan_session_take_answer   (TincanSession        *self,
+                                                  const char           *text,
+                                                  GError              **error)
+                                                 G_GNUC_WARN_UNUSED_RESULT;
 void                tincan_session_start         (TincanSession        *self);
 TincanSessionState  tincan_session_get_state     (TincanSession        *self);
 const char         *tincan_session_get_code      (TincanSession        *self);
 const char         *tincan_session_get_link      (TincanSession        *self);
+/* NULL until it is made, and in sessions of another kind */
+const char         *tincan_session_get_offer_code   (TincanSession     *self);
+const char         *tincan_session_get_answer_code  (TincanSession     *self);
+gint64              tincan_session_get_code_expires (TincanSession     *self);
+/* Whether people carry codes, and there is no server. */
+gboolean            tincan_session_is_by_codes   (TincanSession        *self);
 const GError       *tincan_session_get_error     (TincanSession        *self);
 gboolean            tincan_session_is_host       (TincanSession        *self);
 /* (transfer none): of TincanRemote */

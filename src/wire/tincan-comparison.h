@@ -19,23 +19,23 @@ G_BEGIN_DECLS
 typedef struct _TincanComparison TincanComparison;
 
 TincanComparison *tincan_comparison_new       (gboolean             is_host,
-                                         GBytes *offer,
-                                         GBytes *answer)
+                                               GBytes              *offer,
+                                               GBytes              *answer)
   G_GNUC_WARN_UNUSED_RESULT;
 void              tincan_comparison_free      (TincanComparison    *self);
 TincanControl    *tincan_comparison_start     (TincanComparison    *self)
   G_GNUC_WARN_UNUSED_RESULT;
 gboolean          tincan_comparison_receive   (TincanComparison    *self,
-                                    const TincanControl *control,
-                                    TincanControl **out_reply,
-                                    GError **error)
+                                               const TincanControl *control,
+                                               TincanControl      **out_reply,
+                                               GError             **error)
   G_GNUC_WARN_UNUSED_RESULT;
 const char       *tincan_comparison_get_words (TincanComparison    *self);
 gboolean          tincan_comparison_is_for    (const TincanControl *control);
 
 /* For tests: instead of random bytes; before anything else. */
 void              tincan_comparison_set_nonce (TincanComparison    *self,
-                                  const guint8 *nonce);
+                                               const guint8        *nonce);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TincanComparison, tincan_comparison_free)
 

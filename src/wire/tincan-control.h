@@ -66,8 +66,8 @@ typedef struct
 
 TincanControl *tincan_control_new       (TincanControlType    type) G_GNUC_WARN_UNUSED_RESULT;
 TincanControl *tincan_control_parse     (const char          *data,
-                                     gsize length,
-                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+                                         gsize                length,
+                                         GError             **error) G_GNUC_WARN_UNUSED_RESULT;
 char          *tincan_control_to_string (const TincanControl *self) G_GNUC_WARN_UNUSED_RESULT;
 void           tincan_control_free      (TincanControl       *self);
 

@@ -31,13 +31,13 @@ typedef struct
 
 gsize    tincan_offer_address_size      (TincanOfferAddress          family);
 gboolean tincan_offer_candidate_parse   (const char                 *text,
-                                       TincanOfferCandidate *self)
+                                         TincanOfferCandidate       *self)
   G_GNUC_WARN_UNUSED_RESULT;
 char    *tincan_offer_candidate_to_text (const TincanOfferCandidate *self,
-                                      guint number)
+                                         guint                       number)
   G_GNUC_WARN_UNUSED_RESULT;
 GArray  *tincan_offer_candidates_choose (GPtrArray                  *texts,
-                                        gboolean loopback)
+                                         gboolean                    loopback)
   G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

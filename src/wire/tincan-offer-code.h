@@ -50,27 +50,27 @@ typedef struct
 TincanOfferCode       *tincan_offer_code_new        (TincanOfferCodeKind          kind)
   G_GNUC_WARN_UNUSED_RESULT;
 TincanOfferCode       *tincan_offer_code_from_bytes (GBytes                      *bytes,
-                                               TincanOfferCodeKind kind,
-                                               TincanOfferCodeProblem *out_problem)
+                                                     TincanOfferCodeKind          kind,
+                                                     TincanOfferCodeProblem      *out_problem)
   G_GNUC_WARN_UNUSED_RESULT;
 GBytes                *tincan_offer_code_to_bytes   (const TincanOfferCode       *self)
   G_GNUC_WARN_UNUSED_RESULT;
 void                   tincan_offer_code_free       (TincanOfferCode             *self);
 gboolean               tincan_offer_code_has_id     (const TincanOfferCode       *self,
-                                   const guint8 *id);
+                                                     const guint8                *id);
 
 /* tincan-offer-code-text.c */
 char                  *tincan_offer_code_to_text    (const TincanOfferCode       *self)
   G_GNUC_WARN_UNUSED_RESULT;
 TincanOfferCode       *tincan_offer_code_find       (const char                  *text,
-                                         const TincanOfferCodeWanted *wanted,
-                                         gint64 now,
-                                         TincanOfferCodeProblem *out_problem)
+                                                     const TincanOfferCodeWanted *wanted,
+                                                     gint64                       now,
+                                                     TincanOfferCodeProblem      *out_problem)
   G_GNUC_WARN_UNUSED_RESULT;
 gboolean               tincan_offer_code_looks_like (const char                  *text);
 void                   tincan_offer_code_set_error  (GError                     **error,
-                                  TincanOfferCodeProblem problem,
-                                  TincanOfferCodeKind wanted);
+                                                     TincanOfferCodeProblem       problem,
+                                                     TincanOfferCodeKind          wanted);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TincanOfferCode, tincan_offer_code_free)
 

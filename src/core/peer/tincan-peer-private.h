@@ -30,6 +30,7 @@ struct _TincanPeer
   guint            lane;
   gboolean         relay_only;
   gboolean         has_relay;
+  gboolean         by_code;
   char            *app;
   char            *name;
   TincanPeerTiming timing;

@@ -10,6 +10,7 @@
 #include "core/peer/tincan-setup.h"
 #include "wire/tincan-error.h"
 #include "wire/tincan-ice-server.h"
+#include "wire/tincan-limits.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -307,8 +308,8 @@ tincan_peer_check_setup (GError **error)
  * @self: a new peer
  *
  * Begins to connect. An offerer emits its offer soon; an answerer waits for
- * tincan_peer_handle_signal(). If it is not ready within 30 s, it fails with
- * %TINCAN_ERROR_NOT_CONNECTED and a sentence about how far it came.
+ * tincan_peer_handle_signal(). If it is not ready within 30 s (with codes: of the answer), it fails
+ * with %TINCAN_ERROR_NOT_CONNECTED and a sentence about how far it came.
  */
 void
 tincan_peer_start (TincanPeer *self)
@@ -335,7 +336,23 @@ tincan_peer_start (TincanPeer *self)
       return;
     }
 
-  tincan_peer_arm (self, &self->connect_timeout, self->timing.connect_ms, connect_timeout_cb);
+  if (!self->by_code)
+    tincan_peer_arm (self, &self->connect_timeout, self->timing.connect_ms, connect_timeout_cb);
+}
+
+/* With codes, the side that offers begins to connect when it has the answer. The one that answers
+ * cannot know when that is. */
+static void
+take_description (TincanPeer *self,
+                  const char *sdp)
+{
+  GError *error = NULL;
+
+  if (!tincan_webrtc_set_remote (self->webrtc, sdp, &error))
+    tincan_peer_fail_soon (self, error);
+  else if (self->by_code && self->role == TINCAN_PEER_OFFERER &&
+           self->state == TINCAN_PEER_CONNECTING)
+    tincan_peer_arm (self, &self->connect_timeout, self->timing.connect_ms, connect_timeout_cb);
 }
 
 /**
@@ -351,7 +368,6 @@ tincan_peer_handle_signal (TincanPeer         *self,
                            const TincanSignal *signal)
 {
   TincanSignalType wanted;
-  GError *error = NULL;
 
   g_return_if_fail (TINCAN_IS_PEER (self));
   g_return_if_fail (signal != NULL);
@@ -364,8 +380,7 @@ tincan_peer_handle_signal (TincanPeer         *self,
   wanted = self->role == TINCAN_PEER_OFFERER ? TINCAN_SIGNAL_ANSWER : TINCAN_SIGNAL_OFFER;
   if (signal->type == wanted && signal->sdp != NULL)
     {
-      if (!tincan_webrtc_set_remote (self->webrtc, signal->sdp, &error))
-        tincan_peer_fail_soon (self, error);
+      take_description (self, signal->sdp);
     }
   else if (signal->type == TINCAN_SIGNAL_CANDIDATE && signal->mline == 0 &&
            signal->candidate != NULL)
@@ -710,6 +725,9 @@ tincan_peer_new (const TincanPeerSettings *settings)
   self->lane = settings->lane;
   self->relay_only = settings->relay_only;
   self->has_relay = has_relay (servers);
+  self->by_code = settings->by_code;
+  if (self->by_code)
+    self->timing.gather_ms = TINCAN_OFFER_GATHER_MS;
   self->app = g_strdup (settings->app);
   self->name = g_strdup (settings->name);
 

@@ -33,6 +33,8 @@ typedef struct
   gboolean        no_relay;    /* take no address at a relay, and no way by one */
   gboolean        loopback;    /* also use 127.0.0.1: one machine without a network, and tests */
   guint           bulk_core;   /* 0: leave threads alone; see tincan-affinity */
+  gboolean        by_code;     /* a person carries the descriptions: no candidate comes late, and
+                                * the owner says how long is waited */
   const char     *app;         /* for hello */
   const char     *name;        /* (nullable): for hello */
 } TincanPeerSettings;

@@ -250,6 +250,18 @@ session_fixture_stop_server (SessionFixture *self)
   g_assert_finalize_object (g_steal_pointer (&self->server));
 }
 
+/* For codes there is no server, and nobody who could tell that the other side is on this
+ * machine. */
+void
+session_fixture_set_up_codes (SessionFixture *self,
+                              gconstpointer   data)
+{
+  session_fixture_set_up (self, data);
+  session_fixture_stop_server (self);
+  g_clear_pointer (&self->settings->server, g_free);
+  self->settings->loopback = TRUE;
+}
+
 static void
 remove_tree (const char *path)
 {
@@ -476,6 +488,26 @@ side_new_guest (SessionFixture *fixture,
   g_autoptr(GError) error = NULL;
   TincanSession *session = tincan_session_new_guest (fixture->settings, code_or_link, &error);
 
+  g_assert_no_error (error);
+  return side_new (session);
+}
+
+Side *
+side_new_offering (SessionFixture *fixture)
+{
+  return side_new (tincan_session_new_offering (fixture->settings));
+}
+
+Side *
+side_new_answering (SessionFixture *fixture,
+                    const char     *text)
+{
+  g_autoptr(GError) error = NULL;
+  TincanSession *session;
+
+  /* Both sides are in this program. */
+  tincan_code_exchange_forget_own ();
+  session = tincan_session_new_answering (fixture->settings, text, &error);
   g_assert_no_error (error);
   return side_new (session);
 }

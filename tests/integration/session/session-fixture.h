@@ -49,10 +49,15 @@ void  session_fixture_assert_same (SessionFixture *self,
                                    const char     *name,
                                    const char     *directory);
 void  session_fixture_stop_server (SessionFixture *self);
+void  session_fixture_set_up_codes (SessionFixture *self,
+                                    gconstpointer   data);
 
 Side *side_new_host  (SessionFixture *fixture);
 Side *side_new_guest (SessionFixture *fixture,
                       const char     *code_or_link);
+Side *side_new_offering (SessionFixture *fixture);
+Side *side_new_answering (SessionFixture *fixture,
+                          const char     *text);
 void  side_free      (Side           *self);
 void  side_close     (Side           *self);
 void  side_await_code (Side          *self);
