@@ -87,7 +87,7 @@ export class PageEnd {
 
   /**
    * `page`: base address of the page; `before`: see Browser.open(); `held`: the dialogs for a place
-   * stay open; `pickers`: whether there are such dialogs
+   * stay open; `pickers`: whether there are such dialogs, null for the browser's own
    */
   static async open(
     c,
@@ -96,7 +96,8 @@ export class PageEnd {
     { before = [], page = server.url, held = false, pickers: has = true, ...options } = {},
   ) {
     const browser = await Browser.launch(c, kind, options);
-    const pickers = kind === "chromium" ? [has ? [answerPickers, { held }] : [withoutPickers]] : [];
+    const double = has ? [answerPickers, { held }] : [withoutPickers];
+    const pickers = kind === "chromium" && has !== null ? [double] : [];
     const tab = await browser.open(page, { before: [...pickers, ...before] });
     const self = new PageEnd(c, browser, tab, server);
     self.page = page;
