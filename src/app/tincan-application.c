@@ -97,24 +97,47 @@ answer_cb (gboolean is_accepted,
 }
 
 static void
+ask_about_transfers (TincanApplication *self)
+{
+  tincan_app_compat_ask (GTK_WINDOW (self->window), _("Stop Transfers and Quit?"),
+                         _("Files are still being transferred. What has arrived stays, and the "
+                           "rest can be sent again later."),
+                         _("_Stop and Quit"), answer_cb, self);
+}
+
+/* Somebody may have the link, and open it later. */
+static void
+ask_about_link (TincanApplication *self)
+{
+  tincan_app_compat_ask (GTK_WINDOW (self->window), _("Quit Before the Link Is Used?"),
+                         tincan_background_is_denied (self->background)
+                           ? _("Whoever opens it after you have quit finds nobody.")
+                           : _("Whoever opens it after you have quit finds nobody. If you only "
+                               "close the window, the link goes on working."),
+                         _("_Quit"), answer_cb, self);
+}
+
+static void
 quit (TincanApplication *self)
 {
+  gboolean is_busy = tincan_meetings_is_busy (self->meetings);
+
   if (self->is_asking)
     {
       g_application_activate (G_APPLICATION (self));
       return;
     }
-  if (!tincan_meetings_is_busy (self->meetings))
+  if (!is_busy && !tincan_meetings_has_unused_link (self->meetings))
     {
       close_all (self);
       return;
     }
   self->is_asking = TRUE;
   g_application_activate (G_APPLICATION (self));
-  tincan_app_compat_ask (GTK_WINDOW (self->window), _("Stop Transfers and Quit?"),
-                         _("Files are still being transferred. What has arrived stays, and the "
-                           "rest can be sent again later."),
-                         _("_Stop and Quit"), answer_cb, self);
+  if (is_busy)
+    ask_about_transfers (self);
+  else
+    ask_about_link (self);
 }
 
 static gboolean

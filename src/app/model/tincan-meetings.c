@@ -433,6 +433,44 @@ tincan_meetings_is_live (TincanMeetings *self)
   return self->meetings->len > 0;
 }
 
+static gboolean
+has_been_used (TincanMeeting *meeting)
+{
+  GListModel *tasks = tincan_meeting_get_tasks (meeting);
+  guint n = g_list_model_get_n_items (tasks);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(TincanTask) task = g_list_model_get_item (tasks, i);
+      TincanTaskState state = tincan_task_get_state (task);
+
+      if (state == TINCAN_TASK_DONE || state == TINCAN_TASK_INCOMPLETE)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/**
+ * tincan_meetings_has_unused_link:
+ * @self: meetings
+ *
+ * Returns: whether there is a link of ours that works, and that nothing has gone through yet
+ */
+gboolean
+tincan_meetings_has_unused_link (TincanMeetings *self)
+{
+  g_return_val_if_fail (TINCAN_IS_MEETINGS (self), FALSE);
+
+  for (guint i = 0; i < self->meetings->len; i++)
+    {
+      TincanMeeting *meeting = g_ptr_array_index (self->meetings, i);
+
+      if (tincan_meeting_get_link (meeting) != NULL && !has_been_used (meeting))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /**
  * tincan_meetings_get_tasks:
  * @self: meetings

@@ -110,7 +110,9 @@ test_folder (MeetingsFixture *self,
 
   accept (incoming, folder);
   AWAIT (tincan_meetings_is_busy (self->meetings));
+  g_assert_true (tincan_meetings_has_unused_link (self->meetings));
   AWAIT (tincan_task_is_finished (incoming) && tincan_task_is_finished (outgoing));
+  g_assert_false (tincan_meetings_has_unused_link (self->meetings));
   g_assert_cmpint (tincan_task_get_state (incoming), ==, TINCAN_TASK_DONE);
   g_assert_cmpint (tincan_task_get_state (outgoing), ==, TINCAN_TASK_DONE);
   g_assert_cmpfloat (tincan_task_get_fraction (outgoing), ==, 1);
@@ -522,6 +524,41 @@ test_no_server (MeetingsFixture *self,
   g_assert_false (tincan_meetings_is_live (self->meetings));
 }
 
+/* A link that nobody can open yet is not to be passed on. */
+static void
+test_server_away (MeetingsFixture *self,
+                  gconstpointer    data)
+{
+  GSettings *settings = tincan_preferences_get_settings (self->preferences);
+  g_autoptr(TincanAppServer) other = tincan_app_server_new_at ("127.0.0.1:0");
+  g_autofree char *address = NULL;
+  g_autofree char *listen = NULL;
+  g_autoptr(GUri) uri = NULL;
+  TincanMeeting *meeting;
+
+  /* An address at which there was a server. */
+  g_assert_true (tincan_app_server_start (other, NULL));
+  address = tincan_app_server_dup_address (other);
+  g_clear_object (&other);
+  g_settings_set_string (settings, TINCAN_KEY_SERVER, address);
+
+  meeting = tincan_meetings_send (self->meetings);
+  AWAIT (g_str_has_suffix (tincan_meeting_get_status (meeting), "Trying again…"));
+  g_assert_cmpstr (tincan_meeting_get_link (meeting), ==, NULL);
+  g_assert_cmpstr (tincan_meeting_get_code (meeting), ==, NULL);
+  g_assert_false (tincan_meetings_has_unused_link (self->meetings));
+
+  uri = g_uri_parse (address, G_URI_FLAGS_NONE, NULL);
+  listen = g_strdup_printf ("127.0.0.1:%d", g_uri_get_port (uri));
+  other = tincan_app_server_new_at (listen);
+  g_assert_true (tincan_app_server_start (other, NULL));
+  await_link (meeting);
+  g_assert_true (tincan_meetings_has_unused_link (self->meetings));
+  g_settings_reset (settings, TINCAN_KEY_SERVER);
+  meetings_fixture_close (meeting);
+  g_assert_false (tincan_meetings_has_unused_link (self->meetings));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -545,6 +582,7 @@ main (int    argc,
   ADD ("/app/meetings/locked-keyring", test_locked_keyring);
   ADD ("/app/meetings/history-off", test_history_off);
   ADD ("/app/meetings/no-server", test_no_server);
+  ADD ("/app/meetings/server-away", test_server_away);
 
   return g_test_run ();
 }
