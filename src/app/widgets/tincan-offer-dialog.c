@@ -22,6 +22,7 @@ struct _TincanOfferDialog
   TincanTask        *task;
   GFile             *folder;      /* (nullable): until it is known, or when there is none */
   GCancellable      *cancellable; /* of everything that is being found out */
+  GCancellable      *measuring;   /* (nullable): of how much is free in the folder */
 
   GtkLabel          *heading;
   GtkImage          *verified_icon;
@@ -98,8 +99,16 @@ free_space_cb (GObject      *source,
                             "make room first."));
       suggest (self, self->choose_button);
     }
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self->space_label), "error");
+}
+
+/* What was asked about another folder is not answered any more. */
+static void
+stop_measuring (TincanOfferDialog *self)
+{
+  g_cancellable_cancel (self->measuring);
+  g_clear_object (&self->measuring);
+  gtk_label_set_label (self->space_label, "…");
+  gtk_widget_remove_css_class (GTK_WIDGET (self->space_label), "error");
 }
 
 static void
@@ -108,6 +117,7 @@ set_folder (TincanOfferDialog *self,
 {
   g_autofree char *name = NULL;
 
+  stop_measuring (self);
   show_problem (self, NULL);
   suggest (self, self->receive_button);
   g_set_object (&self->folder, folder);
@@ -122,7 +132,8 @@ set_folder (TincanOfferDialog *self,
 
   name = tincan_folders_dup_name (folder);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self->folder_row), name);
-  tincan_task_get_free_space_async (self->task, folder, self->cancellable, free_space_cb, self);
+  self->measuring = g_cancellable_new ();
+  tincan_task_get_free_space_async (self->task, folder, self->measuring, free_space_cb, self);
 }
 
 static void
@@ -136,7 +147,9 @@ found_folder_cb (GObject      *source,
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
-  set_folder (user_data, folder);
+  /* The person may have been faster. */
+  if (TINCAN_OFFER_DIALOG (user_data)->folder == NULL)
+    set_folder (user_data, folder);
   gtk_widget_action_set_enabled (GTK_WIDGET (user_data), "offer.receive", TRUE);
 }
 
@@ -367,6 +380,7 @@ tincan_offer_dialog_close_request (GtkWindow *window)
 {
   TINCAN_OFFER_DIALOG (window)->is_closed = TRUE;
   g_cancellable_cancel (TINCAN_OFFER_DIALOG (window)->cancellable);
+  g_cancellable_cancel (TINCAN_OFFER_DIALOG (window)->measuring);
   return GTK_WINDOW_CLASS (tincan_offer_dialog_parent_class)->close_request (window);
 }
 
@@ -377,6 +391,8 @@ tincan_offer_dialog_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  g_cancellable_cancel (self->measuring);
+  g_clear_object (&self->measuring);
   g_clear_object (&self->preferences);
   g_clear_object (&self->task);
   g_clear_object (&self->folder);
