@@ -11,6 +11,7 @@ import desk
 import tincan_test as t
 
 QUESTION = r"Stop Transfers and Quit\?"
+UNUSED = r"Quit Before the Link Is Used\?"
 OFFER = "Ann Offers song.flac"
 
 
@@ -112,8 +113,11 @@ def test_no_background(here):
     app.close_window()
     app.see("Without a window, this desktop lets nothing go on")
     here.picture("no-background")
-    # What nothing moves in does not keep anybody.
+    # Closing is quitting here, and nobody has used the link yet.
     app.close_window()
+    app.see(UNUSED)
+    app.see("Whoever opens it after you have quit finds nobody.")
+    app.press("Quit")
     app.wait_exit()
 
 
@@ -145,6 +149,29 @@ def test_quit_while_sending(here):
 
 
 @desk.with_desk()
+def test_quit_before_a_link_is_used(here):
+    """Somebody may have it already; closing the window would keep it."""
+    app = here.start(make_file())
+    link = app.link()
+    app.keys("ctrl+q")
+    app.see(UNUSED)
+    app.see("Whoever opens it after you have quit finds nobody. If you only close the window, the "
+            "link goes on working.")
+    here.picture("quit-unused")
+    app.press("Cancel")
+    app.see_not(UNUSED)
+
+    os.makedirs("there")
+    receiver = t.receive(None, "--output", "there", link)
+    app.press("Accept")
+    assert desk.wait_exit(receiver) == 0, receiver.describe()
+    # Now it has done what it was made for.
+    app.see("Sent to .*")
+    app.keys("ctrl+q")
+    app.wait_exit()
+
+
+@desk.with_desk()
 def test_quit_when_nothing_moves(here):
     app = here.start()
     app.see("Choose Files…")
@@ -152,6 +179,23 @@ def test_quit_when_nothing_moves(here):
     app.wait_exit()
 
 
+@desk.with_desk()
+def test_whoever_stays_is_told(here):
+    """Quitting says goodbye: the other side does not wait for somebody who is gone."""
+    t.write_random("large.iso", 1_000_000_000)
+    app = here.start("large.iso")
+    receiver = t.receive(None, "--output", "there", app.link())
+    app.press("Accept")
+    desk.wait_event(receiver, "progress")
+    app.keys("ctrl+q")
+    app.press("Stop and Quit")
+    app.wait_exit()
+    assert desk.wait_exit(receiver) != 0, receiver.describe()
+    assert receiver.seen("error", message="The other side cancelled the transfer. Ask them before "
+                         "you start it again."), receiver.describe()
+
+
 desk.main([test_receive_from_a_notification, test_decline_from_a_notification,
            test_look_at_an_offer, test_no_notifications, test_end_of_the_background,
-           test_no_background, test_quit_while_sending, test_quit_when_nothing_moves])
+           test_no_background, test_quit_while_sending, test_quit_before_a_link_is_used,
+           test_quit_when_nothing_moves, test_whoever_stays_is_told])

@@ -3,8 +3,6 @@
 """The app sends, and a tincan-cli receives."""
 
 import os
-import subprocess
-import sys
 
 import desk
 import tincan_test as t
@@ -18,31 +16,13 @@ def make_folder():
     return os.path.abspath("Holiday")
 
 
-def link_of(app):
-    return desk.name_of(app.see(r"https?://\S+/#\S+"))
-
-
-def xdotool(*arguments):
-    done = subprocess.run(["xdotool", *map(str, arguments)], check=True, capture_output=True,
-                          text=True)
-    for _ in range(3):
-        desk.pump()
-    return done.stdout.strip()
-
-
-def drag(a, b):
-    """With the pointer, from one place on the screen to another, in small steps as a hand does."""
-    xdotool("mousemove", *a)
-    xdotool("mousedown", 1)
-    for step in range(1, 21):
-        xdotool("mousemove", a[0] + (b[0] - a[0]) * step // 20, a[1] + (b[1] - a[1]) * step // 20)
-    for _ in range(20):
-        desk.pump()
-
-
-def receive_and_compare(app, link, name="Ann"):
+def receive(link):
     os.makedirs("there")
-    receiver = t.receive(None, "--name", name, "--output", "there", link)
+    return t.receive(None, "--name", "Ann", "--output", "there", link)
+
+
+def receive_and_compare(app, link):
+    receiver = receive(link)
     app.press("Accept")
     assert desk.wait_exit(receiver) == 0, receiver.describe()
     t.assert_same_tree("Holiday", "there/Holiday")
@@ -54,20 +34,12 @@ def test_drop_a_folder(here):
     folder = make_folder()
     app = here.start()
     here.picture("empty")
-    source = subprocess.Popen([sys.executable, os.path.join(desk.HERE, "drag-source.py"), folder],
-                              env=here.environment)
-    try:
-        window = desk.wait(lambda: subprocess.run(
-            ["xdotool", "search", "--name", "Drag Source"], capture_output=True, text=True,
-            check=False).stdout.split(), "the window to drag from")[-1]
-        xdotool("windowmove", window, 900, 100)
-        drag((1050, 250), (360, 300))
-        here.picture("drag")
-        xdotool("mouseup", 1)
-        link = link_of(app)
-    finally:
-        source.kill()
-        source.wait()
+    here.other_program("drag-source.py", folder)
+    desk.xdotool("windowmove", desk.find_window("Drag Source"), 900, 100)
+    desk.drag((1050, 250), (360, 300))
+    here.picture("drag")
+    desk.xdotool("mouseup", 1)
+    link = app.link()
     here.picture("share")
     receive_and_compare(app, link)
     here.picture("sent")
@@ -78,7 +50,48 @@ def test_send_from_the_command_line(here):
     """`tincan PATH` shares it, and asks who may have it."""
     folder = make_folder()
     app = here.start(folder)
-    receive_and_compare(app, link_of(app))
+    receive_and_compare(app, app.link())
+
+
+@desk.with_desk()
+def test_choose_a_folder(here):
+    folder = make_folder()
+    app = here.start()
+    app.assert_named()
+    app.press("Choose Folder…")
+    app.choose("Choose Folders to Send", folder)
+    app.see("Holiday")
+    app.see("3 files, .*|.*MB.*")
+    app.assert_named()
+    receive_and_compare(app, app.link())
+
+
+@desk.with_desk()
+def test_choose_files(here):
+    """One after another, in one meeting; each is offered by itself."""
+    folder = make_folder()
+    app = here.start()
+    app.press("Choose Files…")
+    app.choose("Choose Files to Send", os.path.join(folder, "notes.txt"))
+    app.see("notes.txt")
+    app.press("Add Files…")
+    app.choose("Choose Files to Send", os.path.join(folder, "beach.jpg"))
+    app.see("2 items")
+    receiver = receive(app.link())
+    app.press("Accept")
+    assert desk.wait_exit(receiver) == 0, receiver.describe()
+    for name in ("notes.txt", "beach.jpg"):
+        assert t.describe_entry(f"there/{name}") == t.describe_entry(f"Holiday/{name}"), name
+
+
+@desk.with_desk()
+def test_paste_files(here):
+    """What was copied in the file manager."""
+    folder = make_folder()
+    app = here.start()
+    here.copy(folder)
+    app.keys("ctrl+v")
+    receive_and_compare(app, app.link())
 
 
 @desk.with_desk()
@@ -89,7 +102,8 @@ def test_second_instance(here):
     app.see("Choose Files…")
     second = desk.App(here, os.path.relpath(folder))
     second.wait_exit()
-    receive_and_compare(app, link_of(app))
+    receive_and_compare(app, app.link())
 
 
-desk.main([test_drop_a_folder, test_send_from_the_command_line, test_second_instance])
+desk.main([test_drop_a_folder, test_choose_a_folder, test_choose_files, test_paste_files,
+           test_send_from_the_command_line, test_second_instance])
