@@ -46,7 +46,12 @@ export function DropTarget(props: {
           <Icon name="file" />
           {_("Choose Files…")}
         </button>
-        <button type="button" class="button" onClick={() => folder?.click()}>
+        <button
+          type="button"
+          class="button"
+          title={_("Folders with nothing in them come along only if you drop the folder here.")}
+          onClick={() => folder?.click()}
+        >
           <Icon name="folder" />
           {_("Choose Folder…")}
         </button>

@@ -129,6 +129,9 @@ class PickedFolder implements ChosenFolder {
  * What was chosen with an `<input type="file">`, for files or for a folder. Of a folder,
  * browsers list only the files here: a folder with nothing in it is not seen, other than in a
  * drop.
+ *
+ * showDirectoryPicker() would tell of those. But what it gives leaves out, without a word, each
+ * file whose name Chromium takes for dangerous, such as one with a `?` or a dot at its end.
  */
 export function chosenFromFiles(files: Iterable<File>): Chosen[] {
   const root = new PickedFolder("");

@@ -61,6 +61,7 @@ describe("start", () => {
     expect(screen.getAllByRole("heading", { level: 1 })).toHaveLength(1);
     for (const name of ["Choose Files…", "Choose Folder…", "Send Text…", "Make a Link"])
       expect(button(name)).toBeTruthy();
+    expect(button("Choose Folder…").title).toMatch(/only if you drop the folder/);
     expect(screen.getByRole("combobox", { name: "Code or link" })).toBeTruthy();
     expect(title).toBe("Tincan");
   });
