@@ -3,7 +3,7 @@
 import { join } from "node:path";
 
 import { assertAccessible } from "./lib/axe.mjs";
-import { PageEnd } from "./lib/ends.mjs";
+import { LONG, PageEnd } from "./lib/ends.mjs";
 import { Server, receive, send } from "./lib/programs.mjs";
 import { assert, main, test } from "./lib/tap.mjs";
 import { assertSameFile, makeAlbum, writeRandom } from "./lib/trees.mjs";
@@ -94,6 +94,25 @@ test("pausing, by either side", async (c) => {
   const back = await other.collect();
   await assertSameFile(film, join(back, "film.raw"));
 });
+
+for (const kind of ["chromium", "firefox"]) {
+  test(`a tab of ${kind} in the background goes on`, async (c) => {
+    const server = await Server.start(c);
+    const film = await writeRandom(join(c.folder, "film.raw"), 150_000_000);
+    const sender = send(c, server, film);
+    const page = await PageEnd.open(c, kind, server);
+
+    await page.join((await sender.event("waiting")).link);
+    await page.accept("download");
+    await sender.event("progress", { fits: ({ bytes }) => bytes > 0 });
+    await page.tab.hide();
+    const { bytes } = sender.seen("progress").at(-1);
+    assert(bytes < 150_000_000, "it was through before");
+    assert((await sender.exit(LONG)) === 0, () => sender.describe());
+    assert(await page.tab.isHidden(), "it did not stay in the background");
+    await assertSameFile(film, await page.browser.downloaded());
+  });
+}
 
 test("figures while it goes on", async (c) => {
   const server = await Server.start(c);

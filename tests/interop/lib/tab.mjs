@@ -198,6 +198,23 @@ export class Tab {
     await session.detach();
   }
 
+  async isHidden() {
+    return this.page.evaluate(() => document.hidden);
+  }
+
+  /** Puts another tab before it, in the same window. */
+  async hide() {
+    const [other] = await Promise.all([
+      new Promise((resolve) => this.page.once("popup", resolve)),
+      this.page.evaluate(() => window.open("about:blank")),
+    ]);
+    await other.bringToFront();
+    await until(
+      () => "the tab is in the background",
+      () => this.isHidden(),
+    );
+  }
+
   async shoot(folder, name) {
     const path = join(folder, `${name}.png`);
     await this.page.screenshot({ path, fullPage: true });
