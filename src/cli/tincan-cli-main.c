@@ -29,6 +29,8 @@ print_usage (FILE *stream)
              "  tincan-cli send [OPTIONS] --text TEXT    send a text\n"
              "  tincan-cli receive [OPTIONS] CODE|LINK   receive what somebody sends\n"
              "  tincan-cli receive [OPTIONS]             let somebody send to you\n"
+             "  tincan-cli send --manual PATH…           without a server: carry two codes\n"
+             "  tincan-cli receive --manual\n"
              "\n"
              "  tincan-cli send --help, receive --help   all options\n"
              "  tincan-cli --version"));

@@ -7,6 +7,7 @@
 
 #include "cli/tincan-cli-secret.h"
 #include "wire/tincan-link.h"
+#include "wire/tincan-offer-code.h"
 
 #include <glib/gi18n.h>
 
@@ -24,6 +25,7 @@ typedef struct
   char   **stun;
   char   **turn;
   int      timeout;
+  gboolean manual;
   gboolean yes;
   gboolean no_qr;
   gboolean json;
@@ -59,6 +61,8 @@ add_entries (GOptionContext *context,
       N_("CODE|LINK") },
     { "text", 0, 0, G_OPTION_ARG_STRING, &raw->text,
       N_("Send a text instead of files; - reads it from standard input"), N_("TEXT") },
+    { "yes", 'y', 0, G_OPTION_ARG_NONE, &raw->yes,
+      N_("With --manual: send without asking whether the words were compared"), NULL },
     { NULL }
   };
   const GOptionEntry receive_entries[] = {
@@ -71,6 +75,9 @@ add_entries (GOptionContext *context,
     { NULL }
   };
   const GOptionEntry common_entries[] = {
+    { "manual", 0, 0, G_OPTION_ARG_NONE, &raw->manual,
+      N_("Use no server: one code goes to the other side, by any chat or mail, and one comes back"),
+      NULL },
     { "server", 0, 0, G_OPTION_ARG_STRING, &raw->server,
       N_("Base address of the server that introduces the two sides (else TINCAN_SERVER, else one "
          "of our own, on this network)"),
@@ -269,9 +276,17 @@ check (TincanCliOptions *self,
     return FALSE;
   if (!(self->verb == TINCAN_CLI_SEND ? check_send : check_receive) (self, raw, error))
     return FALSE;
+  if (raw->manual && (self->listen != NULL || raw->server != NULL))
+    return usage_error (error, _("--manual uses no server, so --listen and --server say nothing"));
   if (self->listen != NULL && self->settings->server != NULL && self->code == NULL)
     return usage_error (error, _("--listen and --server exclude one another"));
-  return tincan_cli_read_secret (&self->code, "TINCAN_CODE", error);
+  if (!tincan_cli_read_secret (&self->code, "TINCAN_CODE", error))
+    return FALSE;
+
+  /* Who was given an offer code means it, and a server could do nothing with it. */
+  self->manual = raw->manual ||
+                 (self->code != NULL && tincan_offer_code_looks_like (self->code));
+  return TRUE;
 }
 
 static GOptionContext *

@@ -30,6 +30,7 @@ typedef struct
   char          **paths;     /* SEND: NULL with a text */
   char           *text;      /* (nullable): SEND */
   char           *code;      /* (nullable): code or link to join with; NULL: be host */
+  gboolean        manual;    /* meet by offer codes, without a server; code may be one */
   char           *listen;    /* (nullable): ADDR:PORT of the embedded server */
   char           *output;    /* RECEIVE: the directory */
   TincanConflict  conflict;

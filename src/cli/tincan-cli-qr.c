@@ -6,11 +6,13 @@
 #include "cli/tincan-cli-qr.h"
 
 #include <qrencode.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 /* Light modules around the symbol, without which cameras do not find it (ISO/IEC 18004 asks for 4;
  * 2 do in practice and fit a terminal). */
 #define QUIET_ZONE 2
+#define INDENT 2
 
 static gboolean
 is_dark (const QRcode *code,
@@ -22,10 +24,23 @@ is_dark (const QRcode *code,
   return code->data[y * code->width + x] & 1;
 }
 
+/* A symbol whose lines wrap, or whose top is gone, is of no use. */
+static gboolean
+fits (const QRcode *code,
+      FILE         *stream)
+{
+  struct winsize size;
+  int modules = code->width + 2 * QUIET_ZONE;
+
+  if (ioctl (fileno (stream), TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
+    return TRUE;
+  return modules + INDENT <= size.ws_col && (modules + 1) / 2 < size.ws_row;
+}
+
 /**
  * tincan_cli_qr_print:
- * @text: a link
- * @stream: a terminal; nothing is printed on anything else
+ * @text: a link or an offer code
+ * @stream: a terminal; nothing is printed on anything else, nor on one that is too small
  *
  * Two modules a character, one above the other. Colours are set explicitly, because a symbol
  * with dark and light exchanged, as on a dark terminal, is not read by every phone.
@@ -42,6 +57,11 @@ tincan_cli_qr_print (const char *text,
   code = QRcode_encodeString8bit (text, 0, QR_ECLEVEL_L);
   if (code == NULL)
     return;
+  if (!fits (code, stream))
+    {
+      QRcode_free (code);
+      return;
+    }
 
   for (int y = -QUIET_ZONE; y < code->width + QUIET_ZONE; y += 2)
     {

@@ -184,6 +184,124 @@ tincan_cli_report_waiting (TincanCliReport *self,
   print (self, stdout, _("It works while this program is running. Waiting for the other side…"));
 }
 
+/* --- offer codes --- */
+
+static char *
+format_clock (gint64 seconds)
+{
+  g_autoptr(GDateTime) time = g_date_time_new_from_unix_local (seconds);
+
+  return time != NULL ? g_date_time_format (time, "%H:%M") : g_strdup ("?");
+}
+
+static const char *
+kind_of_code (gboolean is_offer)
+{
+  return is_offer ? "offer" : "answer";
+}
+
+void
+tincan_cli_report_code (TincanCliReport *self,
+                        const char      *code,
+                        gint64           expires,
+                        gboolean         is_offer)
+{
+  g_autofree char *clock = NULL;
+
+  if (self->json)
+    {
+      g_autoptr(JsonObject) event = event_new ("code");
+
+      json_object_set_string_member (event, "kind", kind_of_code (is_offer));
+      json_object_set_string_member (event, "code", code);
+      json_object_set_int_member (event, "expires", expires);
+      print_event (event);
+      return;
+    }
+
+  print (self, stdout,
+         is_offer ? _("Step 1 of 2. Send this code to the other side, by any chat or mail. There "
+                      "it goes into “tincan-cli receive --manual”, or into Tincan:")
+                  : _("Step 2 of 2. Send this answer back to the other side:"));
+  /* At the beginning of its line, so that a triple click takes it and nothing else. */
+  print (self, stdout, "\n%s\n", code);
+  if (self->qr)
+    tincan_cli_qr_print (code, stdout);
+
+  clock = format_clock (expires);
+  if (is_offer)
+    /* Translators: a time of day, such as 14:05 */
+    print (self, stdout, _("It is good until %s, for one person, while this program is running."),
+           clock);
+  else
+    print (self, stdout,
+           _("It can be used until %s, while this program is running. Waiting for the other "
+             "side…"),
+           clock);
+}
+
+void
+tincan_cli_report_code_wanted (TincanCliReport *self,
+                               gboolean         is_answer)
+{
+  if (self->json)
+    {
+      g_autoptr(JsonObject) event = event_new ("code-wanted");
+
+      json_object_set_string_member (event, "kind", kind_of_code (!is_answer));
+      print_event (event);
+      return;
+    }
+
+  print (self, stdout,
+         is_answer ? _("Step 2 of 2. Paste the answer that comes back, and press Enter:")
+                   : _("Step 1 of 2. Paste the code that the other side has sent you, and press "
+                       "Enter (Enter alone makes one here, for you to send):"));
+}
+
+void
+tincan_cli_report_code_refused (TincanCliReport *self,
+                                const GError    *error)
+{
+  if (self->json)
+    {
+      g_autoptr(JsonObject) event = event_new ("code-refused");
+
+      json_object_set_string_member (event, "code", tincan_error_to_code (error->code));
+      json_object_set_string_member (event, "message", error->message);
+      print_event (event);
+      return;
+    }
+  print (self, stderr, "%s", error->message);
+}
+
+void
+tincan_cli_report_compare (TincanCliReport *self,
+                           const char      *words,
+                           gboolean         asks)
+{
+  if (self->json)
+    {
+      g_autoptr(JsonObject) event = event_new ("compare");
+
+      json_object_set_string_member (event, "words", words);
+      json_object_set_boolean_member (event, "asks", asks);
+      print_event (event);
+      return;
+    }
+
+  print (self, stdout, _("Both sides now show four words. If somebody changed the codes on their "
+                         "way, the words differ:"));
+  print (self, stdout, "\n  %s\n", words);
+  if (asks)
+    print (self, stdout, _("Compare them with the other side, best by voice. Are they the same? "
+                           "[y/N]"));
+  else
+    print (self, stdout, _("Compare them with the other side, best by voice, before you go on."));
+}
+
+/* --- the rest of a meeting --- */
+
 void
 tincan_cli_report_retrying (TincanCliReport *self,
                             const GError    *why)
@@ -279,7 +397,10 @@ tincan_cli_report_connected (TincanCliReport *self,
       return;
     }
 
-  if (name != NULL)
+  /* Where codes were carried, people have to look themselves; see compare. */
+  if (!tincan_remote_get_verified (remote))
+    print (self, stdout, _("Connected (%s)."), verdict);
+  else if (name != NULL)
     /* Translators: a name, then for example "direct, same network, IPv4" */
     print (self, stdout, _("Connected to %s (%s), verified."), name, verdict);
   else

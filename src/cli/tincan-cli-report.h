@@ -26,6 +26,19 @@ void             tincan_cli_report_waiting   (TincanCliReport *self,
                                               /* (nullable): the embedded one's address */
                                               const char      *server,
                                               gboolean         sending);
+/* Our code, for the other side; an offer, or an answer to one. */
+void             tincan_cli_report_code      (TincanCliReport *self,
+                                              const char      *code,
+                                              gint64           expires,
+                                              gboolean         is_offer);
+/* The other side's code is due: the answer to ours, or the first one. */
+void             tincan_cli_report_code_wanted (TincanCliReport *self,
+                                                gboolean         is_answer);
+void             tincan_cli_report_code_refused (TincanCliReport *self,
+                                                 const GError    *error);
+void             tincan_cli_report_compare   (TincanCliReport *self,
+                                              const char      *words,
+                                              gboolean         asks);
 void             tincan_cli_report_retrying  (TincanCliReport *self,
                                               const GError    *why);
 void             tincan_cli_report_guess     (TincanCliReport *self,

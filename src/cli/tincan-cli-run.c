@@ -6,6 +6,7 @@
 #include "cli/tincan-cli-run.h"
 
 #include "cli/tincan-cli-input.h"
+#include "cli/tincan-cli-manual.h"
 #include "server/tincan-server-embedding.h"
 
 #include <glib-unix.h>
@@ -23,10 +24,12 @@ typedef struct
   TincanServerEmbedding  *embedded; /* (nullable) */
   char                   *page;     /* (nullable): where others reach it */
   TincanCliInput         *input;
+  TincanCliManual        *manual;   /* (nullable): where people carry codes */
   TincanSession          *session;
   TincanRemote           *remote;   /* once it is connected */
   TincanTransfer         *transfer; /* the one that the progress line is about */
   TincanTransfer         *asking;   /* waits for a yes or no */
+  gboolean                comparing; /* likewise: whether the words are the same */
   GTimer                 *timer;    /* since the transfer was accepted */
   char                   *announced_code;
   guint                   goodbye_id;
@@ -105,17 +108,71 @@ accept_transfer (Run            *run,
 }
 
 static void
+offer_source (Run *run)
+{
+  TincanTransfer *transfer = tincan_remote_offer (run->remote, run->source);
+
+  if (transfer == NULL)
+    return;
+  g_set_object (&run->transfer, transfer);
+  tincan_cli_report_offer (run->report, transfer, _("This side"));
+}
+
+static gboolean
+is_yes (const char *line)
+{
+  g_autofree char *answer = line != NULL ? g_ascii_strdown (line, -1) : g_strdup ("");
+
+  g_strstrip (answer);
+  /* Translators: the answer "yes" to "Receive? [y/N]", in lower case */
+  return g_str_has_prefix (answer, "y") || g_str_equal (answer, C_("answer", "yes"));
+}
+
+/* Whoever sits in between could accept in place of the other side, so nothing is offered
+ * before. */
+static void
+answer_comparison (Run        *run,
+                   const char *line)
+{
+  g_autoptr(GError) error = NULL;
+
+  run->comparing = FALSE;
+  if (run->remote == NULL || tincan_remote_get_state (run->remote) != TINCAN_REMOTE_CONNECTED)
+    return;
+  if (is_yes (line))
+    {
+      offer_source (run);
+      return;
+    }
+
+  error = g_error_new_literal (TINCAN_ERROR, TINCAN_ERROR_UNTRUSTED,
+                               _("Nothing was sent, as the words were not found to be the same. "
+                                 "Make new codes, and send them another way."));
+  fail (run, error);
+  tincan_session_close (run->session, TINCAN_REASON_USER);
+}
+
+static void
 answer_cb (const char *line,
            gpointer    user_data)
 {
   Run *run = user_data;
-  g_autoptr(TincanTransfer) transfer = g_steal_pointer (&run->asking);
-  g_autofree char *answer = NULL;
+  g_autoptr(TincanTransfer) transfer = NULL;
+
+  if (run->manual != NULL && tincan_cli_manual_take_line (run->manual, line))
+    return;
+  if (run->comparing)
+    {
+      answer_comparison (run, line);
+      return;
+    }
 
   /* Without a question, Enter asks for a new code. */
+  transfer = g_steal_pointer (&run->asking);
   if (transfer == NULL)
     {
-      if (line != NULL && run->options->code == NULL && !run->was_connected &&
+      if (run->manual == NULL && line != NULL &&
+          run->options->code == NULL && !run->was_connected &&
           tincan_session_get_code (run->session) == NULL)
         tincan_session_new_code (run->session);
       return;
@@ -123,10 +180,7 @@ answer_cb (const char *line,
 
   if (tincan_transfer_get_state (transfer) != TINCAN_TRANSFER_OFFERED)
     return;
-  answer = line != NULL ? g_ascii_strdown (line, -1) : g_strdup ("");
-  g_strstrip (answer);
-  /* Translators: the answer "yes" to "Receive? [y/N]", in lower case */
-  if (g_str_has_prefix (answer, "y") || g_str_equal (answer, C_("answer", "yes")))
+  if (is_yes (line))
     accept_transfer (run, transfer);
   else
     tincan_transfer_decline (transfer, TINCAN_REASON_USER);
@@ -306,15 +360,22 @@ transfer_added_cb (TincanSession  *session,
 
 /* --- the session --- */
 
+/* The sender is asked; the receiver when something is offered. */
 static void
-offer_source (Run *run)
+compare (Run *run)
 {
-  TincanTransfer *transfer = tincan_remote_offer (run->remote, run->source);
+  gboolean asks = run->source != NULL && !run->options->yes;
 
-  if (transfer == NULL)
-    return;
-  g_set_object (&run->transfer, transfer);
-  tincan_cli_report_offer (run->report, transfer, _("This side"));
+  tincan_cli_report_compare (run->report, tincan_remote_get_comparison (run->remote), asks);
+  if (asks)
+    {
+      run->comparing = TRUE;
+      tincan_cli_input_listen (run->input);
+    }
+  else if (run->source != NULL)
+    {
+      offer_source (run);
+    }
 }
 
 static void
@@ -330,7 +391,9 @@ remote_state_cb (TincanRemote *remote,
     return;
 
   tincan_cli_report_connected (run->report, remote);
-  if (!run->was_connected && run->source != NULL)
+  if (run->manual != NULL)
+    compare (run);
+  else if (!run->was_connected && run->source != NULL)
     offer_source (run);
   run->was_connected = TRUE;
 }
@@ -363,7 +426,7 @@ announce (Run *run)
   const char *code = tincan_session_get_code (run->session);
 
   if (tincan_session_get_state (run->session) != TINCAN_SESSION_WAITING ||
-      !tincan_session_is_host (run->session) || run->was_connected)
+      !tincan_session_is_host (run->session) || run->manual != NULL || run->was_connected)
     return;
   if (run->announced_code != NULL && (code == NULL || g_str_equal (run->announced_code, code)))
     return;
@@ -440,7 +503,11 @@ interrupted_cb (gpointer user_data)
   tincan_cli_report_notice (run->report, _("Stopping…"));
   run->status = TINCAN_CLI_EXIT_INTERRUPTED;
   run->status_known = TRUE;
-  tincan_session_close (run->session, TINCAN_REASON_INTERRUPTED);
+  /* While a code is waited for, there may be no session yet. */
+  if (run->session != NULL)
+    tincan_session_close (run->session, TINCAN_REASON_INTERRUPTED);
+  else
+    g_main_loop_quit (run->loop);
   return G_SOURCE_CONTINUE;
 }
 
@@ -483,6 +550,7 @@ run_clear (Run *run)
   g_clear_object (&run->transfer);
   g_clear_object (&run->remote);
   g_clear_object (&run->session);
+  g_clear_pointer (&run->manual, tincan_cli_manual_free);
   g_clear_pointer (&run->embedded, tincan_server_embedding_free);
   g_clear_pointer (&run->input, tincan_cli_input_free);
   g_clear_pointer (&run->timer, g_timer_destroy);
@@ -503,30 +571,99 @@ watch_session (Run *run)
   g_signal_connect (run->session, "finished", G_CALLBACK (session_finished_cb), run);
 }
 
+/* --- without a server --- */
+
+static void
+manual_made_cb (TincanSession *session,
+                gpointer       user_data)
+{
+  Run *run = user_data;
+
+  run->session = session;
+  watch_session (run);
+  tincan_session_start (session);
+}
+
+static gboolean
+quit_cb (gpointer user_data)
+{
+  Run *run = user_data;
+
+  g_main_loop_quit (run->loop);
+  return G_SOURCE_REMOVE;
+}
+
+/* It may fail before the loop runs. */
+static void
+manual_failed_cb (const GError *error,
+                  gpointer      user_data)
+{
+  Run *run = user_data;
+
+  fail (run, error);
+  if (run->session != NULL)
+    tincan_session_close (run->session, TINCAN_REASON_INTERRUPTED);
+  else
+    g_idle_add (quit_cb, run);
+}
+
+static void
+manual_listen_cb (gpointer user_data)
+{
+  Run *run = user_data;
+
+  tincan_cli_input_listen (run->input);
+}
+
+static void
+start_manual (Run *run)
+{
+  static const TincanCliManualFuncs funcs = {
+    manual_made_cb, manual_failed_cb, manual_listen_cb
+  };
+
+  run->manual = tincan_cli_manual_new (run->options, run->report, &funcs, run);
+  tincan_cli_manual_start (run->manual);
+}
+
+/* FALSE when it has failed already. */
+static gboolean
+start (Run *run)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (!tincan_session_check_setup (&error) ||
+      (!run->options->manual && !make_session (run, &error)))
+    {
+      fail (run, error);
+      return FALSE;
+    }
+
+  if (run->options->manual)
+    {
+      start_manual (run);
+      return TRUE;
+    }
+  watch_session (run);
+  tincan_session_start (run->session);
+  return TRUE;
+}
+
 int
 tincan_cli_run (const TincanCliOptions *options,
                 TincanCliReport        *report,
                 TincanSource           *source)
 {
   Run run = { .options = options, .report = report, .source = source };
-  g_autoptr(GError) error = NULL;
   guint int_id;
   guint term_id;
 
   run.loop = g_main_loop_new (NULL, FALSE);
   run.input = tincan_cli_input_new (answer_cb, &run);
-  if (!tincan_session_check_setup (&error) || !make_session (&run, &error))
-    {
-      fail (&run, error);
-      run_clear (&run);
-      return run.status;
-    }
-
-  watch_session (&run);
   int_id = g_unix_signal_add (SIGINT, interrupted_cb, &run);
   term_id = g_unix_signal_add (SIGTERM, interrupted_cb, &run);
-  tincan_session_start (run.session);
-  g_main_loop_run (run.loop);
+  if (start (&run))
+    g_main_loop_run (run.loop);
 
   g_source_remove (int_id);
   g_source_remove (term_id);
