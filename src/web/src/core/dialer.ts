@@ -48,6 +48,15 @@ function notConnectedError(): TincanError {
   );
 }
 
+function lostByCodeError(): TincanError {
+  return new TincanError(
+    "lost",
+    _(
+      "The connection to the other side was lost. What has arrived is kept: make new codes and send the same again, and it goes on from there.",
+    ),
+  );
+}
+
 function notBackError(): TincanError {
   return new TincanError(
     "lost",
@@ -57,7 +66,11 @@ function notBackError(): TincanError {
   );
 }
 
-/** Makes the connection to the other side, and makes it again when it is lost. */
+/**
+ * Makes the connection to the other side, and makes it again when it is lost. Where people carry
+ * the signals as codes, there is one attempt, which the owner ends when nobody answers, and a lost
+ * connection is not made again.
+ */
 export class Dialer {
   #peer: Peer | null = null; /* of the newest attempt */
   #attempt = 0; /* of the session, grows for ever */
@@ -83,7 +96,7 @@ export class Dialer {
   /** The host makes its first offer; the guest begins to wait for one. */
   start(): void {
     if (this.isHost) this.#nextAttempt();
-    else this.#startWatchdog(GUEST_PATIENCE_MS);
+    else this.#startGuestWatchdog();
   }
 
   /** Takes what the other side's dialer sent. Signals of older attempts are ignored. */
@@ -164,7 +177,7 @@ export class Dialer {
 
     this.#tries++;
     this.#attempt++;
-    this.#startWatchdog(ATTEMPT_MS);
+    if (!this.#isByCode) this.#startWatchdog(ATTEMPT_MS);
     this.#makePeer();
   }
 
@@ -247,7 +260,10 @@ export class Dialer {
   #peerFailed(error: TincanError): void {
     const wasConnected = this.#isConnected;
 
-    if (error.code === "lost" && wasConnected) {
+    if (this.#isByCode) {
+      /* Nobody is there to be asked for another attempt but a person. */
+      this.#fail(wasConnected && error.code === "lost" ? lostByCodeError() : error);
+    } else if (error.code === "lost" && wasConnected) {
       this.#retire(false);
       this.#handleLoss();
     } else if (error.code === "lost" || error.code === "not-connected") {
@@ -294,7 +310,7 @@ export class Dialer {
     }
 
     this.#attempt = offer.attempt;
-    this.#startWatchdog(GUEST_PATIENCE_MS);
+    this.#startGuestWatchdog();
     this.#makePeer().handleSignal(offer);
   }
 
@@ -320,6 +336,14 @@ export class Dialer {
   }
 
   /* --- Time, and the end --- */
+
+  get #isByCode(): boolean {
+    return this.settings.byCode === true;
+  }
+
+  #startGuestWatchdog(): void {
+    if (!this.#isByCode) this.#startWatchdog(GUEST_PATIENCE_MS);
+  }
 
   #startWatchdog(ms: number): void {
     this.#watchdog?.cancel();

@@ -6,6 +6,9 @@ import type { Handshake, Via } from "../wire/handshake";
 import type { Reason } from "../wire/reason";
 import type { Seal } from "../wire/seal";
 import { parseSignal, type Signal, signalToBytes } from "../wire/signal";
+import type { Control } from "../wire/control";
+import { isComparisonControl } from "../wire/comparison";
+import { CodeExchange } from "./code-exchange";
 import { Dialer } from "./dialer";
 import { Emitter } from "./emitter";
 import type { Path } from "./path";
@@ -32,7 +35,7 @@ export type RemoteState =
 /** How a remote reaches its session, which carries bodies between the mailbox and its remotes. */
 export interface RemoteOwner {
   sendBody(body: Uint8Array): void;
-  /** The key agreement held. */
+  /** The key agreement held; by codes, both sides have both codes. */
   confirmed(): void;
   /** Once, last: left or failed, and nothing of it is left running. */
   ended(): void;
@@ -50,6 +53,15 @@ function noAnswerError(): TincanError {
   return new TincanError(
     "timeout",
     _("The other side does not answer. Ask whether Tincan is still open there, and try again."),
+  );
+}
+
+function differentWordsError(): TincanError {
+  return new TincanError(
+    "untrusted",
+    _(
+      "The words were different, so somebody sits in between. The connection was ended. Make new codes, and send them another way.",
+    ),
   );
 }
 
@@ -72,31 +84,36 @@ export class Remote extends Emitter<{
   #rtt = -1;
 
   #handshake: Handshake | null; /* until it is confirmed */
-  #via: Via;
+  #via: Via | null;
+  /* Where people carry codes, in place of these and of the seal. */
+  readonly #exchange: CodeExchange | null;
+  #isConfirmed = false;
+  #isCompared = false;
+  #peer: Peer | null = null; /* connected, while the words are not compared */
   #seal: Seal | null = null;
   #dialer: Dialer | null = null;
   #isDialerClosed = false;
   #hasEnded = false;
-  #securingTimer: Timer | null;
+  #securingTimer: Timer | null = null;
   readonly #router: Router;
 
   /** @internal for Session */
   constructor(
     private readonly platform: Platform,
     private readonly isHost: boolean,
-    handshake: Handshake,
+    meeting: Handshake | CodeExchange,
     private readonly settings: Omit<PeerSettings, "offers">,
     private readonly owner: RemoteOwner,
   ) {
     super();
-    this.#handshake = handshake;
-    this.#via = handshake.via;
+    this.#exchange = meeting instanceof CodeExchange ? meeting : null;
+    this.#handshake = meeting instanceof CodeExchange ? null : meeting;
+    this.#via = this.#handshake?.via ?? null;
     this.#router = new Router(platform, isHost);
     this.#router.on("transfer", (transfer) => this.emit("transfer", transfer));
     this.#router.on("violation", (error) => this.#violated(error));
-    this.#securingTimer = platform.clock.after(SECURING_TIMEOUT, () => {
-      this.#finish(noAnswerError(), noAnswerError());
-    });
+    if (this.#exchange !== null) this.#beginByCodes(this.#exchange);
+    else this.#startSecuringTimer();
   }
 
   /* --- For everybody --- */
@@ -117,10 +134,37 @@ export class Remote extends Emitter<{
 
   /**
    * whether the other side has proved that it knows the code or link, and the connection ends at
-   * the same program
+   * the same program; never where people carried codes: there `words` are for them to compare
    */
   get verified(): boolean {
     return this.#isVerified;
+  }
+
+  /**
+   * four words with blanks between them, which both sides show once they are connected by offer
+   * codes; if they are not the same, somebody sits in between
+   */
+  get words(): string | null {
+    return this.#exchange?.words ?? null;
+  }
+
+  /** whether nothing is sent or taken before a person has compared the words */
+  get needsComparing(): boolean {
+    return this.words !== null && !this.#isCompared && this.#state === "connected";
+  }
+
+  /** A person says whether the other side's words are the same: if not, this is the end. */
+  compare(areSame: boolean): void {
+    if (!this.needsComparing) return;
+
+    if (areSame) {
+      this.#isCompared = true;
+      this.emit("change");
+      if (this.#peer !== null) this.#attach(this.#peer);
+    } else {
+      this.#router.cancelAll("user");
+      this.fail(differentWordsError());
+    }
   }
 
   /** the way of the bytes, of the last connection if there is none now */
@@ -163,7 +207,7 @@ export class Remote extends Emitter<{
   /* --- For its session --- */
 
   /** @internal what the other side used, or said that it did */
-  get via(): Via {
+  get via(): Via | null {
     return this.#handshake?.via ?? this.#via;
   }
 
@@ -178,8 +222,13 @@ export class Remote extends Emitter<{
     this.#finish(null, endedHereError());
   }
 
-  /** @internal Guest: sends the first body. */
+  /** @internal Guest: sends the first body. By codes, either: begins to make its code. */
   start(): void {
+    if (this.#exchange !== null) {
+      this.#dialer?.start();
+      this.#exchange.start();
+      return;
+    }
     if (this.#handshake !== null) this.owner.sendBody(this.#handshake.start());
   }
 
@@ -187,6 +236,7 @@ export class Remote extends Emitter<{
   handleBody(body: Uint8Array): void {
     if (this.#isOver()) return;
 
+    if (this.#exchange !== null) return;
     if (this.#handshake !== null) this.#handleHandshakeBody(this.#handshake, body);
     else if (isSealed(body)) this.#handleSealedBody(body);
   }
@@ -221,15 +271,32 @@ export class Remote extends Emitter<{
     this.#finish(shown, shown);
   }
 
+  #startSecuringTimer(): void {
+    this.#securingTimer = this.platform.clock.after(SECURING_TIMEOUT, () => {
+      this.fail(noAnswerError());
+    });
+  }
+
+  #stopSecuringTimer(): void {
+    this.#securingTimer?.cancel();
+    this.#securingTimer = null;
+  }
+
+  #confirm(): void {
+    if (this.#isConfirmed) return;
+
+    this.#isConfirmed = true;
+    this.owner.confirmed();
+  }
+
   #confirmed(handshake: Handshake): void {
     this.#via = handshake.via;
     this.#seal = handshake.stealSeal();
     this.#handshake = null;
-    this.#securingTimer?.cancel();
-    this.#securingTimer = null;
+    this.#stopSecuringTimer();
     this.#dialer = this.#makeDialer();
     this.#setState("connecting");
-    this.owner.confirmed();
+    this.#confirm();
     if (!this.#isOver()) this.#dialer.start();
   }
 
@@ -251,7 +318,45 @@ export class Remote extends Emitter<{
   }
 
   #sendSignal(signal: Signal): void {
+    this.#exchange?.takeLocal(signal);
     if (this.#seal !== null) this.owner.sendBody(this.#seal.seal(signalToBytes(signal)));
+  }
+
+  /* --- Codes that people carry --- */
+
+  #beginByCodes(exchange: CodeExchange): void {
+    this.#state = "connecting";
+    this.#dialer = this.#makeDialer();
+    exchange.listen({
+      made: () => this.emit("change"),
+      signal: (signal) => {
+        this.#dialer?.handleSignal(signal);
+        /* A guest has both codes before its own is carried back, and learns later that it was. */
+        if (signal.type === "answer") this.#confirm();
+      },
+      say: (control) => this.#dialer?.sendControl(control),
+      compared: () => {
+        this.#stopSecuringTimer();
+        this.#setState("connected");
+      },
+      failed: (error) => this.fail(error),
+    });
+  }
+
+  /* Until the words are known nothing else is listened to, and afterwards not to these. */
+  #takeControl(control: Control): void {
+    const exchange = this.#exchange;
+
+    if (exchange === null || (exchange.words !== null && !isComparisonControl(control))) {
+      this.#router.handleControl(control);
+      return;
+    }
+    try {
+      exchange.takeControl(control);
+    } catch (fault) {
+      if (!(fault instanceof TincanError)) throw fault;
+      this.#violated(fault);
+    }
   }
 
   /* --- The connection --- */
@@ -260,7 +365,7 @@ export class Remote extends Emitter<{
     return new Dialer(this.platform, this.isHost, this.settings, {
       sendSignal: (signal) => this.#sendSignal(signal),
       connected: (peer) => this.#connected(peer),
-      control: (control) => this.#router.handleControl(control),
+      control: (control) => this.#takeControl(control),
       bulk: (bytes) => this.#router.handleMessage(bytes),
       bulkDrained: () => this.#router.handleDrained(),
       changed: (peer) => this.#changed(peer),
@@ -282,10 +387,22 @@ export class Remote extends Emitter<{
 
     this.#name = peer.remoteName;
     this.#app = peer.remoteApp;
-    this.#isVerified = true;
     this.#rtt = peer.rtt;
+    if (this.#exchange !== null) {
+      this.#peer = peer;
+      this.#startSecuringTimer();
+      this.#confirm();
+      if (!this.#isOver()) this.#exchange.compare();
+      return;
+    }
+
+    this.#isVerified = true;
     this.#setState("connected");
     if (this.#isOver()) return;
+    this.#attach(peer);
+  }
+
+  #attach(peer: Peer): void {
     this.#router.attach({ lane: peer, sendControl: (control) => peer.sendControl(control) });
   }
 
@@ -317,8 +434,8 @@ export class Remote extends Emitter<{
   #finish(error: TincanError | null, transferError: TincanError): void {
     if (this.#isOver()) return;
 
-    this.#securingTimer?.cancel();
-    this.#securingTimer = null;
+    this.#stopSecuringTimer();
+    this.#peer = null;
     this.#error = error;
     this.#state = error !== null ? "failed" : "left";
     this.#router.detach();

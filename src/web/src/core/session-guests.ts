@@ -6,6 +6,7 @@ import { Handshake, newRefuse, RefuseReason } from "../wire/handshake";
 import { MAX_GUESSES } from "../wire/limits";
 import type { Link } from "../wire/link";
 import type { Reason } from "../wire/reason";
+import type { CodeExchange } from "./code-exchange";
 import type { PeerSettings } from "./peer/peer";
 import type { Platform } from "./platform";
 import { Remote } from "./remote";
@@ -98,6 +99,11 @@ export class SessionGuests {
     this.#add(null, handshake).start();
   }
 
+  /** Somebody is met by codes that people carry. */
+  meet(exchange: CodeExchange): void {
+    this.#add(null, exchange).start();
+  }
+
   /** A body came, from a guest or, to a guest, from the host. */
   handleBody(guest: string | null, body: Uint8Array, mailbox: Uint8Array, link: Link | null): void {
     const remote = this.find(guest);
@@ -127,11 +133,11 @@ export class SessionGuests {
     this.#add(guest, handshake).handleBody(body);
   }
 
-  #add(guest: string | null, handshake: Handshake): Remote {
+  #add(guest: string | null, meeting: Handshake | CodeExchange): Remote {
     const remote: Remote = new Remote(
       this.platform,
       this.owner.isHost,
-      handshake,
+      meeting,
       this.owner.getPeerSettings(),
       {
         sendBody: (body) => this.owner.send(guest, body),
@@ -168,7 +174,8 @@ export class SessionGuests {
     this.#pending.delete(remote);
     this.remotes = this.remotes.filter((other) => other !== remote);
 
-    if (this.owner.isHost && !wasAdded) {
+    /* Without a name it is the one other side that there may be. */
+    if (this.owner.isHost && !wasAdded && guest !== "") {
       if (error?.code === "code-wrong" && remote.via === "code") this.#countGuess();
       if (this.#known.get(guest) === remote) this.#known.delete(guest);
     } else if (!this.owner.isEnding()) {

@@ -3,10 +3,18 @@ import { _ } from "../i18n";
 import { baseAddressToWebsocket } from "../wire/base-address";
 import type { Code } from "../wire/code";
 import { TincanError } from "../wire/error";
-import { LINK_SECRET_BYTES, MAILBOX_ID_BYTES } from "../wire/limits";
+import {
+  LINK_SECRET_BYTES,
+  MAILBOX_ID_BYTES,
+  OFFER_LIFE_SECONDS,
+  OFFER_SKEW_SECONDS,
+} from "../wire/limits";
 import { type Link, newLink } from "../wire/link";
+import type { OfferCode } from "../wire/offer-code";
+import { offerCodeError } from "../wire/offer-code-text";
 import type { Reason } from "../wire/reason";
 import { randomSecret } from "../wire/secret";
+import { CodeExchange, nowInSeconds, readOffer } from "./code-exchange";
 import { Emitter } from "./emitter";
 import { parseIpAddress } from "../wire/ip-address";
 import { isLoopback } from "./peer/ip-address";
@@ -17,7 +25,7 @@ import type { Settings } from "./settings";
 import { type Place, SignalingClient, type SignalingListener } from "./signaling/signaling-client";
 
 /**
- * - reaching: the server is being connected to, or again
+ * - reaching: the server is being connected to, or again; or an offer code is being made
  * - waiting: for the other side to come
  * - connecting: somebody came: keys, then a way
  * - connected: to at least one other side
@@ -44,6 +52,18 @@ function isOnLoopback(base: string): boolean {
   const address = parseIpAddress(host?.[1] ?? host?.[2] ?? "");
 
   return address !== null ? isLoopback(address) : host?.[2] === "localhost";
+}
+
+/* s; a guest whose clock says that the offer has all but expired has at least this long. */
+const LEAST_WAIT_SECONDS = 60;
+
+function expiredError(isHost: boolean): TincanError {
+  return new TincanError(
+    "timeout",
+    isHost
+      ? _("No answer came before the code expired. Make a new code when the other side is ready.")
+      : _("Your answer was not used before the code expired. Ask the other side for a new code."),
+  );
 }
 
 function errorForWait(isHost: boolean): TincanError {
@@ -110,6 +130,7 @@ export class Session extends Emitter<{
 
   readonly #server: string;
   #client: SignalingClient | null = null;
+  readonly #exchange: CodeExchange | null = null;
   #serverIceServers: RTCIceServer[] = [];
   #mailbox: Uint8Array | null; /* a guest with a code learns it when it joins */
   #link: Link | null = null;
@@ -120,11 +141,14 @@ export class Session extends Emitter<{
     private readonly platform: Platform,
     private readonly settings: Settings,
     /** What a guest was given; a host makes both. */
-    private readonly target: Code | Link | null,
+    private readonly target: Code | Link | OfferCode | null,
+    /** whether people carry offer codes, and there is no server */
+    readonly isByCodes = false,
   ) {
     super();
     const link = target !== null && "secret" in target ? target : null;
 
+    if (isByCodes) this.#exchange = this.#makeExchange();
     this.#server = link?.server ?? settings.server;
     this.#mailbox = link?.mailbox ?? null;
     this.#guests = new SessionGuests(platform, this.#makeGuestsOwner());
@@ -140,6 +164,22 @@ export class Session extends Emitter<{
     return new Session(platform, { ...settings }, target);
   }
 
+  /** A session that will make an offer code. It needs no server. */
+  static offering(platform: Platform, settings: Settings): Session {
+    return new Session(platform, { ...settings, maxGuests: 1 }, null, true);
+  }
+
+  /**
+   * A session that will make the answer to an offer. It needs no server. No code is made before
+   * start().
+   *
+   * @param text what was pasted, with the offer code anywhere in it
+   * @throws TincanError `code-invalid`, `code-ended` for one that has expired, or `version`
+   */
+  static answering(platform: Platform, settings: Settings, text: string): Session {
+    return new Session(platform, { ...settings, maxGuests: 1 }, readOffer(platform, text), true);
+  }
+
   get state(): SessionState {
     return this.#state;
   }
@@ -152,6 +192,16 @@ export class Session extends Emitter<{
   /** the link of a host, from start() on; it works once the state is `waiting` */
   get link(): string | null {
     return this.isHost ? (this.#link?.toString() ?? null) : null;
+  }
+
+  /** by codes: the offer or the answer that was made here, for the other side; null until then */
+  get ownCode(): string | null {
+    return this.#exchange?.text ?? null;
+  }
+
+  /** by codes: until when they are good, seconds since 1970, UTC, by the clock of who offers */
+  get codeExpires(): number | null {
+    return this.#exchange?.expires ?? null;
   }
 
   /** why it has failed */
@@ -177,6 +227,11 @@ export class Session extends Emitter<{
   start(): void {
     if (this.#state !== "new") return;
 
+    if (this.#exchange !== null) {
+      this.#setState("reaching");
+      this.#guests.meet(this.#exchange);
+      return;
+    }
     try {
       if (this.isHost) this.#makeLink();
       const address = baseAddressToWebsocket(this.#server);
@@ -199,6 +254,21 @@ export class Session extends Emitter<{
   newCode(): void {
     /* Once all the guests are here that are wanted, nobody could come with it. */
     if (this.isHost && !this.#isEnding() && !this.#guests.isComplete) this.#client?.newCode();
+  }
+
+  /**
+   * Offering, once the code was shown: takes the answer, and begins to connect. When it is refused
+   * nothing has changed, and another text may be tried.
+   *
+   * @param text what was pasted, with the answer anywhere in it
+   * @throws TincanError `code-invalid`, `code-ended` when the code has expired or was answered
+   *   before, or `version`
+   */
+  takeAnswer(text: string): void {
+    if (this.#exchange === null || this.#exchange.text === null || this.#isEnding()) {
+      throw offerCodeError("other", "answer");
+    }
+    this.#exchange.takeAnswer(text);
   }
 
   /** Says goodbye to everybody; `finished` follows in at most 5 s. */
@@ -231,6 +301,34 @@ export class Session extends Emitter<{
     return { role: "guest", mailbox: this.#mailbox ?? new Uint8Array() };
   }
 
+  /* --- Codes that people carry --- */
+
+  get #lifeOfOffer(): number {
+    const wanted = Math.ceil(this.settings.timeoutMs / 1000);
+
+    return wanted > 0 ? Math.min(wanted, OFFER_LIFE_SECONDS) : OFFER_LIFE_SECONDS;
+  }
+
+  #makeExchange(): CodeExchange {
+    const loopback = isOnLoopback(this.settings.page);
+
+    return this.target !== null && "ufrag" in this.target
+      ? CodeExchange.guest(loopback, this.target)
+      : CodeExchange.host(this.platform, loopback, nowInSeconds() + this.#lifeOfOffer);
+  }
+
+  /* The offer's life is the host's to say. A guest waits as long, as far as its clock can tell. */
+  #startExpiring(exchange: CodeExchange): void {
+    const left = exchange.expires - nowInSeconds();
+    const most = Math.min(left + OFFER_SKEW_SECONDS, this.#lifeOfOffer);
+    const seconds = this.isHost ? Math.max(left, 1) : Math.max(most, LEAST_WAIT_SECONDS);
+
+    if (this.#waitTimer !== null || this.remotes.length > 0) return;
+    this.#waitTimer = this.platform.clock.after(1000 * seconds, () => {
+      this.#end(expiredError(this.isHost), "user");
+    });
+  }
+
   /* --- The state --- */
 
   #isEnding(): boolean {
@@ -244,15 +342,19 @@ export class Session extends Emitter<{
 
   /* What the session is doing follows from what its remotes and the server are doing. */
   #updateState(): void {
-    if (!this.#isEnding() && this.#client !== null) {
+    const exchange = this.#exchange;
+    const isReady = exchange !== null ? exchange.text !== null : this.#client?.isConnected;
+
+    if (!this.#isEnding() && isReady !== undefined) {
       const states = this.remotes.map((remote) => remote.state);
-      const isConnecting = this.#guests.hasPending && !this.isHost;
+      const isConnecting = this.#guests.hasPending && !this.isHost && exchange === null;
 
       if (states.includes("connected")) this.#state = "connected";
       else if (states.includes("reconnecting")) this.#state = "reconnecting";
       else if (states.includes("connecting") || isConnecting) this.#state = "connecting";
       /* Somebody has left and is still closing; what we do then shows when that is over. */
-      else if (states.length === 0) this.#state = this.#client.isConnected ? "waiting" : "reaching";
+      else if (states.length === 0) this.#state = isReady ? "waiting" : "reaching";
+      if (exchange !== null && isReady) this.#startExpiring(exchange);
     }
     this.emit("change");
   }
@@ -338,7 +440,9 @@ export class Session extends Emitter<{
     return {
       iceServers: [...settings.iceServers, ...this.#serverIceServers],
       relayOnly: settings.icePolicy === "relay",
-      loopback: isOnLoopback(this.isHost ? settings.page : this.#server),
+      /* Which addresses of a code are used, the exchange decides. */
+      loopback: this.isByCodes || isOnLoopback(this.isHost ? settings.page : this.#server),
+      byCode: this.isByCodes,
       app: settings.app ?? "",
       name: settings.name,
     };
@@ -381,7 +485,7 @@ export class Session extends Emitter<{
     this.#mailbox = mailbox;
     if (remote !== undefined) {
       remote.setHere(here);
-    } else if (this.target !== null) {
+    } else if (this.target !== null && !("ufrag" in this.target)) {
       this.#startWaiting();
       /* Bodies wait at the server for a host that is away for a moment. */
       this.#guests.knock(this.target, mailbox);

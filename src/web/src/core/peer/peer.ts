@@ -41,6 +41,11 @@ export interface PeerSettings {
   readonly relayOnly: boolean;
   /** Whether candidates of the other side on this machine are taken. */
   readonly loopback: boolean;
+  /**
+   * A person carries the descriptions, in as much time as that takes: the side that answers never
+   * finds by itself that there is no way.
+   */
+  readonly byCode?: boolean;
   readonly app: string;
   readonly name: string;
 }
@@ -118,8 +123,8 @@ export class Peer implements Lane {
   ) {}
 
   /**
-   * Begins to connect. If it is not ready within 30 s, it fails (NOT_CONNECTED) with a sentence
-   * about how far it came.
+   * Begins to connect. If it is not ready within 30 s (by codes: of the answer), it fails
+   * (NOT_CONNECTED) with a sentence about how far it came.
    */
   start(): void {
     this.state = "connecting";
@@ -135,7 +140,7 @@ export class Peer implements Lane {
       this.#failSoon(fault);
       return;
     }
-    this.#connectTimer = this.platform.clock.after(CONNECT_MS, () => this.#failAtStage());
+    if (!this.#isByCode) this.#startConnectTimer();
     this.#webrtc.start();
   }
 
@@ -151,6 +156,7 @@ export class Peer implements Lane {
 
     if ((signal.type === "answer" || signal.type === "offer") && signal.type === wanted) {
       if (!this.#webrtc.setRemote(signal.sdp)) this.#failSoon(refusalError());
+      else if (this.#isByCode && this.settings.offers) this.#startConnectTimer();
     } else if (signal.type === "candidate" && signal.mline === 0) {
       this.#webrtc.addCandidate(signal.candidate);
     }
@@ -187,6 +193,15 @@ export class Peer implements Lane {
     if (this.#goingDown) return;
     if (this.state !== "failed") this.state = "closing";
     this.#goDown();
+  }
+
+  get #isByCode(): boolean {
+    return this.settings.byCode === true;
+  }
+
+  #startConnectTimer(): void {
+    this.#connectTimer?.cancel();
+    this.#connectTimer = this.platform.clock.after(CONNECT_MS, () => this.#failAtStage());
   }
 
   #makeWebrtc(): Webrtc {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import type { TincanError } from "../../wire/error";
+import { OFFER_GATHER_MS } from "../../wire/limits";
 import type { Path } from "../path";
 import type { Platform, Timer } from "../platform";
 import { type Candidate, MAX_CANDIDATES, parseCandidate } from "./candidate";
@@ -35,6 +36,8 @@ export interface WebrtcSettings {
   readonly relayOnly: boolean;
   /** Whether candidates of the other side on this machine are taken. */
   readonly loopback: boolean;
+  /** A person carries the descriptions, who waits for them: no candidate comes late. */
+  readonly byCode?: boolean;
 }
 
 export interface WebrtcListener {
@@ -107,7 +110,7 @@ export class Webrtc {
     connection.onicecandidate = (event) => this.#takeLocalCandidate(event.candidate);
     connection.onconnectionstatechange = () => {
       /* "disconnected" may pass; whether the other side lives is for the heartbeat to say. */
-      if (connection.connectionState === "failed") this.#break(lostError());
+      if (connection.connectionState === "failed" && !this.#mayRecover()) this.#break(lostError());
     };
     /* Both channels are made by us; one that the other side makes is none of ours. */
     connection.ondatachannel = () => this.#break(violationError());
@@ -247,6 +250,16 @@ export class Webrtc {
     );
   }
 
+  /*
+   * Of what a person carries, the other side knows nothing for minutes. A browser that found no way
+   * meanwhile finds it all the same as soon as it is looked for from there; but what is not secured
+   * then will never be.
+   */
+  #mayRecover(): boolean {
+    if (this.settings.byCode !== true || this.#nOpen > 0) return false;
+    return this.#connection.sctp?.transport.state !== "failed";
+  }
+
   #break(error: TincanError): void {
     if (!this.#isDown) this.listener.broken(error);
   }
@@ -260,7 +273,8 @@ export class Webrtc {
 
       const done = this.#connection.setLocalDescription(description);
       this.#localSet = true;
-      this.#gatherTimer = this.platform.clock.after(GATHER_MS, () => this.#gathered());
+      const ms = this.settings.byCode === true ? OFFER_GATHER_MS : GATHER_MS;
+      this.#gatherTimer = this.platform.clock.after(ms, () => this.#gathered());
       this.listener.described(description.sdp ?? "");
       await done;
     } catch {

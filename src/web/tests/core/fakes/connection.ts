@@ -168,7 +168,9 @@ export class FakeConnection {
   }
 
   createAnswer(): Promise<{ type: string; sdp: string }> {
-    return Promise.resolve({ type: "answer", sdp: this.#describe("active") });
+    const setup = this.#remote.includes("a=setup:active") ? "passive" : "active";
+
+    return Promise.resolve({ type: "answer", sdp: this.#describe(setup) });
   }
 
   setLocalDescription(): Promise<void> {

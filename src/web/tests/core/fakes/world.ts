@@ -68,6 +68,9 @@ export class World {
       new FakeConnection(this.network, configuration) as unknown as RTCPeerConnection,
   };
 
+  /** another computer in the same world */
+  readonly there: Platform = { ...this.platform };
+
   settings(more: Partial<Settings> = {}): Settings {
     return {
       server: BASE,
@@ -90,6 +93,33 @@ export class World {
     const target = looksLikeLink(text) ? parseLink(text) : parseCode(text);
 
     return this.#add(Session.join(this.platform, this.settings(more), target));
+  }
+
+  /** A host by codes that people carry, whose offer is made. */
+  async offer(more: Partial<Settings> = {}): Promise<[side: Side, code: string]> {
+    const side = this.#add(Session.offering(this.platform, this.settings(more)));
+
+    await side.reach("waiting");
+    return [side, side.session.ownCode ?? ""];
+  }
+
+  /** Somebody who has an offer, and whose answer is made. */
+  async answer(text: string, more: Partial<Settings> = {}): Promise<[side: Side, code: string]> {
+    const side = this.#add(Session.answering(this.there, this.settings(more), text));
+
+    await side.reach("waiting");
+    return [side, side.session.ownCode ?? ""];
+  }
+
+  /** Two that are connected by codes; nobody has compared the words. */
+  async meetByCodes(more: Partial<Settings> = {}): Promise<[host: Side, guest: Side]> {
+    const [host, offer] = await this.offer(more);
+    const [guest, answer] = await this.answer(offer, more);
+
+    host.session.takeAnswer(answer);
+    await guest.reach("connected");
+    await host.reach("connected");
+    return [host, guest];
   }
 
   /** A host that waits. */
