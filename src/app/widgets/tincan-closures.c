@@ -34,6 +34,21 @@ both (GObject  *object,
   return first && second;
 }
 
+/* For the query of a tooltip: what is cut of a label. To set a tooltip anew with each text would
+ * ask the display where the pointer is, for each row of a list. */
+static gboolean
+tell_whole (GtkLabel   *label,
+            int         x,
+            int         y,
+            gboolean    by_keyboard,
+            GtkTooltip *tooltip)
+{
+  if (!pango_layout_is_ellipsized (gtk_label_get_layout (label)))
+    return FALSE;
+  gtk_tooltip_set_text (tooltip, gtk_label_get_text (label));
+  return TRUE;
+}
+
 void
 tincan_closures_bind (GtkWidgetClass *klass)
 {
@@ -41,4 +56,5 @@ tincan_closures_bind (GtkWidgetClass *klass)
   gtk_widget_class_bind_template_callback (klass, is_not);
   gtk_widget_class_bind_template_callback (klass, is_some);
   gtk_widget_class_bind_template_callback (klass, both);
+  gtk_widget_class_bind_template_callback (klass, tell_whole);
 }

@@ -5,6 +5,9 @@
 
 #include "app/widgets/tincan-file-row.h"
 
+#include "app/model/tincan-words.h"
+#include "app/widgets/tincan-closures.h"
+
 #include <glib/gi18n.h>
 
 /* Above and below a row together, as in style.css. */
@@ -15,6 +18,16 @@ struct _TincanFileRow
   GtkBox parent_instance;
 
   TincanTaskFile *file;
+  gulong          notify_id;
+
+  GtkImage  *icon;
+  GtkBox    *middle;
+  GtkLabel  *path;
+  GtkLabel  *state;
+  GtkLabel  *size;
+  /* NULL until it has something to show: a list makes some hundred rows at once, and few files
+   * move at a time. */
+  GtkWidget *progress;
 };
 
 enum
@@ -28,37 +41,87 @@ static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (TincanFileRow, tincan_file_row, GTK_TYPE_BOX)
 
-static char *
-file_icon_name (TincanFileRow *self,
-                int            state)
+static const char *
+get_icon_name (TincanTaskFileState state)
 {
   switch (state)
     {
     case TINCAN_TASK_FILE_DONE:
     case TINCAN_TASK_FILE_SKIPPED:
-      return g_strdup ("object-select-symbolic");
+      return "object-select-symbolic";
     case TINCAN_TASK_FILE_FAILED:
-      return g_strdup ("dialog-warning-symbolic");
+      return "dialog-warning-symbolic";
     case TINCAN_TASK_FILE_STOPPED:
-      return g_strdup ("process-stop-symbolic");
+      return "process-stop-symbolic";
+    case TINCAN_TASK_FILE_WAITING:
+    case TINCAN_TASK_FILE_RUNNING:
     default:
-      return g_strdup ("text-x-generic-symbolic");
+      return "text-x-generic-symbolic";
     }
 }
 
-static gboolean
-is_running (TincanFileRow *self,
-            int            state)
+static void
+update_progress (TincanFileRow *self)
 {
-  return state == TINCAN_TASK_FILE_RUNNING;
+  gboolean is_running = tincan_task_file_get_state (self->file) == TINCAN_TASK_FILE_RUNNING;
+
+  if (is_running && self->progress == NULL)
+    {
+      self->progress = gtk_progress_bar_new ();
+      gtk_widget_set_margin_top (self->progress, 3);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (self->progress),
+                                      GTK_ACCESSIBLE_PROPERTY_LABEL, _("Progress"), -1);
+      gtk_box_append (self->middle, self->progress);
+    }
+  if (self->progress == NULL)
+    return;
+  gtk_widget_set_visible (self->progress, is_running);
+  if (is_running)
+    gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->progress),
+                                   tincan_task_file_get_fraction (self->file));
+}
+
+static void
+update (TincanFileRow *self)
+{
+  gtk_image_set_from_icon_name (self->icon,
+                                get_icon_name (tincan_task_file_get_state (self->file)));
+  gtk_label_set_label (self->state, tincan_task_file_get_state_text (self->file));
+  update_progress (self);
+}
+
+static void
+set_file (TincanFileRow  *self,
+          TincanTaskFile *file)
+{
+  g_autofree char *size = NULL;
+
+  if (self->file == file)
+    return;
+
+  if (self->file != NULL)
+    g_clear_signal_handler (&self->notify_id, self->file);
+  g_set_object (&self->file, file);
+  if (file == NULL)
+    return;
+
+  size = tincan_words_dup_size (tincan_task_file_get_size (file));
+  gtk_label_set_label (self->path, tincan_task_file_get_path (file));
+  gtk_label_set_label (self->size, size);
+  update (self);
+  self->notify_id = g_signal_connect_object (file, "notify", G_CALLBACK (update), self,
+                                             G_CONNECT_SWAPPED);
 }
 
 static void
 tincan_file_row_dispose (GObject *object)
 {
   TincanFileRow *self = TINCAN_FILE_ROW (object);
+  GtkWidget *child;
 
-  g_clear_object (&self->file);
+  set_file (self, NULL);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
+    gtk_box_remove (GTK_BOX (self), child);
 
   G_OBJECT_CLASS (tincan_file_row_parent_class)->dispose (object);
 }
@@ -92,8 +155,7 @@ tincan_file_row_set_property (GObject      *object,
   switch (prop_id)
     {
     case PROP_FILE:
-      if (g_set_object (&self->file, g_value_get_object (value)))
-        g_object_notify_by_pspec (object, pspec);
+      set_file (self, g_value_get_object (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -112,13 +174,17 @@ tincan_file_row_class_init (TincanFileRowClass *klass)
 
   properties[PROP_FILE] =
     g_param_spec_object ("file", NULL, NULL, TINCAN_TYPE_TASK_FILE,
-                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+                         G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                RESOURCE_PATH "/widgets/tincan-file-row.ui");
-  gtk_widget_class_bind_template_callback (widget_class, file_icon_name);
-  gtk_widget_class_bind_template_callback (widget_class, is_running);
+  gtk_widget_class_bind_template_child (widget_class, TincanFileRow, icon);
+  gtk_widget_class_bind_template_child (widget_class, TincanFileRow, middle);
+  gtk_widget_class_bind_template_child (widget_class, TincanFileRow, path);
+  gtk_widget_class_bind_template_child (widget_class, TincanFileRow, state);
+  gtk_widget_class_bind_template_child (widget_class, TincanFileRow, size);
+  tincan_closures_bind (widget_class);
 }
 
 static void

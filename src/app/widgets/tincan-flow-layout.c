@@ -5,8 +5,10 @@
 
 #include "app/widgets/tincan-flow-layout.h"
 
-/* Pixels between two widgets, and between two lines. */
+/* Pixels between two widgets, and between two lines; in the middle they are larger, and stand
+ * further apart. */
 #define SPACING 6
+#define CENTERED_SPACING 12
 
 struct _TincanFlowLayout
 {
@@ -26,10 +28,29 @@ static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (TincanFlowLayout, tincan_flow_layout, GTK_TYPE_LAYOUT_MANAGER)
 
+static int
+get_spacing (TincanFlowLayout *self)
+{
+  return self->is_centered ? CENTERED_SPACING : SPACING;
+}
+
+static void
+measure_child (GtkWidget *child,
+               int        width,
+               int       *out_width)
+{
+  int minimum;
+  int natural;
+
+  gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, &natural, NULL, NULL);
+  *out_width = MAX (minimum, MIN (natural, width));
+}
+
 /* What one line of widgets needs, from @first to the one that is returned, which is not in it. */
 static GtkWidget *
 measure_line (GtkWidget *first,
               int        width,
+              int        spacing,
               int       *out_width,
               int       *out_height)
 {
@@ -39,23 +60,48 @@ measure_line (GtkWidget *first,
   *out_height = 0;
   for (child = first; child != NULL; child = gtk_widget_get_next_sibling (child))
     {
-      int minimum;
-      int natural;
+      int child_width;
       int height;
       int end;
 
       if (!gtk_widget_should_layout (child))
         continue;
-      gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, &natural, NULL, NULL);
-      natural = MAX (minimum, MIN (natural, width));
-      end = *out_width + (*out_width > 0 ? SPACING : 0) + natural;
+      measure_child (child, width, &child_width);
+      end = *out_width + (*out_width > 0 ? spacing : 0) + child_width;
       if (*out_width > 0 && end > width)
         break;
-      gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, natural, NULL, &height, NULL, NULL);
+      gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, child_width, NULL, &height, NULL, NULL);
       *out_width = end;
       *out_height = MAX (*out_height, height);
     }
   return child;
+}
+
+/* Lines of different lengths in the middle look like an accident, so what does not go into one line
+ * there stands in a column. Returns how wide that is, or 0 for lines. */
+static int
+measure_column (TincanFlowLayout *self,
+                GtkWidget        *widget,
+                int               width)
+{
+  GtkWidget *first = gtk_widget_get_first_child (widget);
+  int column_width = 0;
+  int line_width;
+  int line_height;
+
+  if (!self->is_centered ||
+      measure_line (first, width, get_spacing (self), &line_width, &line_height) == NULL)
+    return 0;
+  for (GtkWidget *child = first; child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      int child_width;
+
+      if (!gtk_widget_should_layout (child))
+        continue;
+      measure_child (child, width, &child_width);
+      column_width = MAX (column_width, child_width);
+    }
+  return column_width;
 }
 
 static GtkSizeRequestMode
@@ -66,9 +112,10 @@ tincan_flow_layout_get_request_mode (GtkLayoutManager *manager,
 }
 
 static void
-measure_width (GtkWidget *widget,
-               int       *out_minimum,
-               int       *out_natural)
+measure_width (TincanFlowLayout *self,
+               GtkWidget        *widget,
+               int              *out_minimum,
+               int              *out_natural)
 {
   int line_height;
 
@@ -83,14 +130,37 @@ measure_width (GtkWidget *widget,
       gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
       *out_minimum = MAX (*out_minimum, minimum);
     }
-  measure_line (gtk_widget_get_first_child (widget), G_MAXINT / 2, out_natural, &line_height);
+  measure_line (gtk_widget_get_first_child (widget), G_MAXINT / 2, get_spacing (self), out_natural,
+                &line_height);
+}
+
+/* One line, which in a column is one widget. */
+static GtkWidget *
+next_line (TincanFlowLayout *self,
+           GtkWidget        *first,
+           int               width,
+           int               column_width,
+           int              *out_width,
+           int              *out_height)
+{
+  if (column_width == 0)
+    return measure_line (first, width, get_spacing (self), out_width, out_height);
+
+  *out_width = column_width;
+  *out_height = 0;
+  if (gtk_widget_should_layout (first))
+    gtk_widget_measure (first, GTK_ORIENTATION_VERTICAL, column_width, NULL, out_height, NULL,
+                        NULL);
+  return gtk_widget_get_next_sibling (first);
 }
 
 static int
-measure_height (GtkWidget *widget,
-                int        width)
+measure_height (TincanFlowLayout *self,
+                GtkWidget        *widget,
+                int               width)
 {
   GtkWidget *child = gtk_widget_get_first_child (widget);
+  int column_width = measure_column (self, widget, width);
   int height = 0;
 
   while (child != NULL)
@@ -98,9 +168,9 @@ measure_height (GtkWidget *widget,
       int line_width;
       int line_height;
 
-      child = measure_line (child, width, &line_width, &line_height);
+      child = next_line (self, child, width, column_width, &line_width, &line_height);
       if (line_height > 0)
-        height += line_height + (height > 0 ? SPACING : 0);
+        height += line_height + (height > 0 ? get_spacing (self) : 0);
     }
   return height;
 }
@@ -115,38 +185,42 @@ tincan_flow_layout_measure (GtkLayoutManager *manager,
                             int              *out_minimum_baseline,
                             int              *out_natural_baseline)
 {
+  TincanFlowLayout *self = TINCAN_FLOW_LAYOUT (manager);
+
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
-    measure_width (widget, out_minimum, out_natural);
+    measure_width (self, widget, out_minimum, out_natural);
   else
-    *out_minimum = *out_natural = measure_height (widget, for_size < 0 ? G_MAXINT / 2 : for_size);
+    *out_minimum = *out_natural =
+      measure_height (self, widget, for_size < 0 ? G_MAXINT / 2 : for_size);
 }
 
 static void
-allocate_line (GtkWidget *first,
-               GtkWidget *end,
-               int        left,
-               int        top,
-               int        width,
-               int        height)
+allocate_line (TincanFlowLayout *self,
+               GtkWidget        *first,
+               GtkWidget        *end,
+               int               top,
+               int               width,
+               int               line_width,
+               int               height)
 {
   gboolean is_rtl = gtk_widget_get_direction (gtk_widget_get_parent (first)) == GTK_TEXT_DIR_RTL;
-  int x = left;
+  int x = self->is_centered ? (width - line_width) / 2 : 0;
 
   for (GtkWidget *child = first; child != end; child = gtk_widget_get_next_sibling (child))
     {
-      int minimum;
-      int natural;
       GtkAllocation allocation;
 
       if (!gtk_widget_should_layout (child))
         continue;
-      gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, &natural, NULL, NULL);
-      allocation.width = MAX (minimum, MIN (natural, width));
+      measure_child (child, width, &allocation.width);
+      /* One that has the line for itself. */
+      if (end == gtk_widget_get_next_sibling (child) && child == first)
+        allocation.width = line_width;
       allocation.height = height;
       allocation.x = is_rtl ? width - x - allocation.width : x;
       allocation.y = top;
       gtk_widget_size_allocate (child, &allocation, -1);
-      x += allocation.width + SPACING;
+      x += allocation.width + get_spacing (self);
     }
 }
 
@@ -159,17 +233,18 @@ tincan_flow_layout_allocate (GtkLayoutManager *manager,
 {
   TincanFlowLayout *self = TINCAN_FLOW_LAYOUT (manager);
   GtkWidget *first = gtk_widget_get_first_child (widget);
+  int column_width = measure_column (self, widget, width);
   int top = 0;
 
   while (first != NULL)
     {
       int line_width;
       int line_height;
-      GtkWidget *end = measure_line (first, width, &line_width, &line_height);
+      GtkWidget *end = next_line (self, first, width, column_width, &line_width, &line_height);
 
-      allocate_line (first, end, self->is_centered ? (width - line_width) / 2 : 0, top, width,
-                     line_height);
-      top += line_height + SPACING;
+      allocate_line (self, first, end, top, width, line_width, line_height);
+      if (line_height > 0)
+        top += line_height + get_spacing (self);
       first = end;
     }
 }
@@ -223,7 +298,7 @@ tincan_flow_layout_class_init (TincanFlowLayoutClass *klass)
   layout_class->measure = tincan_flow_layout_measure;
   layout_class->allocate = tincan_flow_layout_allocate;
 
-  /* Lines stand in the middle, rather than at the start. */
+  /* In the middle, rather than at the start: in one line, or in a column. */
   properties[PROP_CENTERED] =
     g_param_spec_boolean ("centered", NULL, NULL, FALSE,
                           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);

@@ -6,6 +6,7 @@
 #include "app/widgets/tincan-history-row.h"
 
 #include "app/model/tincan-words.h"
+#include "app/widgets/tincan-closures.h"
 
 #include <glib/gi18n.h>
 
@@ -83,6 +84,7 @@ tincan_history_row_class_init (TincanHistoryRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TincanHistoryRow, facts);
   gtk_widget_class_bind_template_child (widget_class, TincanHistoryRow, show_button);
   gtk_widget_class_bind_template_child (widget_class, TincanHistoryRow, remove_button);
+  tincan_closures_bind (widget_class);
 }
 
 static void
@@ -118,7 +120,6 @@ tincan_history_row_set_entry (TincanHistoryRow   *self,
                                               ? "tincan-receive-symbolic"
                                               : "tincan-send-symbolic");
   gtk_label_set_label (self->name, name);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->name), name);
   gtk_label_set_label (self->who, who);
   gtk_label_set_label (self->facts, facts);
 

@@ -249,8 +249,11 @@ create_name_row (const TincanOfferName *name)
   GtkWidget *row = gtk_list_box_row_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   GtkWidget *parts = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
-  GtkWidget *icon = gtk_image_new_from_icon_name (name->is_folder ? "folder-symbolic"
-                                                                  : "text-x-generic-symbolic");
+  GtkWidget *icon = g_object_new (GTK_TYPE_IMAGE,
+                                  "icon-name", name->is_folder ? "folder-symbolic"
+                                                               : "text-x-generic-symbolic",
+                                  "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION,
+                                  NULL);
   GtkWidget *stem = gtk_label_new (name->stem);
   g_autofree char *whole = g_strconcat (name->stem, name->extension, NULL);
 
@@ -323,6 +326,7 @@ show_who (TincanOfferDialog *self)
     /* Translators: a name, and the name of a file or “3 items” */
     heading = g_strdup_printf (_("%s wants to send you %s"), name, title);
   gtk_label_set_label (self->heading, heading);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->heading), heading);
 
   gtk_image_set_from_icon_name (self->verified_icon, is_verified ? "tincan-verified-symbolic"
                                                                  : "dialog-warning-symbolic");

@@ -97,12 +97,26 @@ code_text (TincanShareSheet *self,
   return g_strdup (code != NULL ? code : "—");
 }
 
+/* A server of one's own is found by its address alone, which the link has and the code has not. */
+static char *
+code_heading (TincanShareSheet *self,
+              gboolean          is_local)
+{
+  return g_strdup (is_local ? _("Without the Link") : _("Or Say This Code"));
+}
+
 static char *
 page_label (TincanShareSheet *self,
+            gboolean          is_local,
             const char       *page)
 {
+  if (page == NULL)
+    return NULL;
+  if (is_local)
+    return g_strdup (_("To open it in Tincan, pass on the link: the code does not say where this "
+                       "computer is."));
   /* Translators: %s is the address of a web page */
-  return page == NULL ? NULL : g_strdup_printf (_("In a browser, type it at %s"), page);
+  return g_strdup_printf (_("In Tincan with the same server, or in a browser at %s"), page);
 }
 
 static char *
@@ -338,6 +352,7 @@ bind_template (GtkWidgetClass *klass)
   gtk_widget_class_bind_template_callback (klass, is_waiting);
   gtk_widget_class_bind_template_callback (klass, reach_label);
   gtk_widget_class_bind_template_callback (klass, code_text);
+  gtk_widget_class_bind_template_callback (klass, code_heading);
   gtk_widget_class_bind_template_callback (klass, page_label);
   gtk_widget_class_bind_template_callback (klass, guesses_label);
   gtk_widget_class_bind_template_callback (klass, is_send);

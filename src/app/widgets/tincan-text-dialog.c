@@ -156,7 +156,7 @@ tincan_text_dialog_new_received (GtkWindow  *parent,
 
   self = g_object_new (TINCAN_TYPE_TEXT_DIALOG,
                        "transient-for", parent,
-                       "title", _("Received Text"),
+                       "title", C_("transfer", "Text"),
                        NULL);
   name = tincan_words_dup_isolated (from);
   /* Translators: a name */

@@ -180,7 +180,7 @@ left_out_cb (TincanWindow  *self,
   g_clear_pointer (&self->left_out, g_ptr_array_unref);
   self->left_out = g_ptr_array_ref (left_out);
 
-  title = g_strdup_printf (ngettext ("%u item cannot be sent", "%u items cannot be sent",
+  title = g_strdup_printf (ngettext ("%u item left out", "%u items left out",
                                      left_out->len),
                            left_out->len);
   toast = adw_toast_new (title);

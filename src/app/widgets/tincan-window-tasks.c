@@ -125,7 +125,7 @@ remove_cb (TincanWindow   *self,
   TincanTask *task = tincan_task_card_get_task (card);
   g_autofree char *isolated = tincan_words_dup_isolated (tincan_task_get_title (task));
   /* Translators: %s is the name of a file, or "3 items" */
-  g_autofree char *title = g_strdup_printf (_("“%s” removed from the list"), isolated);
+  g_autofree char *title = g_strdup_printf (_("Removed “%s”"), isolated);
   Undo *undo = undo_new (self);
 
   undo_remove (undo, task);

@@ -41,6 +41,9 @@ update_home (TincanWindow *self)
 static void
 drop_sheet (TincanWindow *self)
 {
+  /* The button on it that was pressed is not to outlive it. */
+  if (self->sheet != NULL)
+    g_idle_add_once (g_object_unref, g_object_ref (self->sheet));
   adw_bin_set_child (self->sheet_bin, NULL);
   self->sheet = NULL;
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.back", FALSE);

@@ -142,7 +142,7 @@ show_cards (AdwApplication *application)
   g_object_set (task, "state", TINCAN_TASK_INTERRUPTED, "state-text",
                 "The connection was lost. It goes on by itself.", "rate-text", "", "eta-text", "",
                 "path-text", "", NULL);
-  tincan_window_show_message (gallery.window, "“report.pdf” removed from the list");
+  tincan_window_show_message (gallery.window, "Removed “report.pdf”");
   show ("cards-waiting");
 }
 

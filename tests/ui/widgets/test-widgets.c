@@ -255,7 +255,7 @@ test_remove (Fixture       *fixture,
   g_object_set (second, "is-finished", TRUE, NULL);
   click (fixture, "Remove From List");
   g_assert_cmpuint (g_list_model_get_n_items (tasks), ==, 2);
-  g_assert_true (sees (fixture, "removed from the list"));
+  g_assert_true (sees (fixture, "Removed “"));
   click (fixture, "_Undo");
   now = g_list_model_get_item (tasks, 1);
   g_assert_true (now == second);
