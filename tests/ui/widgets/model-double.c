@@ -3,10 +3,13 @@
 
 #include "model-double.h"
 
+#include "app/model/tincan-offer-names.h"
 #include "app/model/tincan-preferences.h"
+#include "app/model/tincan-words.h"
 #include "fake-store.h"
 
 #include <gtk/gtk.h>
+#include <string.h>
 
 /* --- objects whose properties are what was set --- */
 
@@ -128,6 +131,15 @@ get_object (gpointer    object,
   return value == NULL ? NULL : g_value_get_object (value);
 }
 
+static guint64
+get_uint64 (gpointer    object,
+            const char *name)
+{
+  const GValue *value = get (object, name);
+
+  return value == NULL ? 0 : g_value_get_uint64 (value);
+}
+
 static double
 get_double (gpointer    object,
             const char *name)
@@ -208,11 +220,7 @@ GETTER (const char *, tincan_task_file_get_name, TincanTaskFile, get_string, "na
 GETTER (const char *, tincan_task_file_get_state_text, TincanTaskFile, get_string, "state-text")
 GETTER (double, tincan_task_file_get_fraction, TincanTaskFile, get_double, "fraction")
 
-guint64
-tincan_task_file_get_size (TincanTaskFile *self)
-{
-  return 0;
-}
+GETTER (guint64, tincan_task_file_get_size, TincanTaskFile, get_uint64, "size")
 
 TincanTaskFileState
 tincan_task_file_get_state (TincanTaskFile *self)
@@ -260,7 +268,7 @@ files_get_item (GListModel *model,
   static const guint first_states[] = { 1, 3, 2, 2, 2 };
   guint state = position < G_N_ELEMENTS (first_states) ? first_states[position] : 0;
   g_autofree char *path = NULL;
-  g_autofree char *size = g_format_size (1000000 + position * 12345);
+  guint64 size = 1000000 + position * 12345;
 
   if (position >= DOUBLE_FILES (model)->n_files)
     return NULL;
@@ -269,7 +277,7 @@ files_get_item (GListModel *model,
   path = g_strdup_printf (names[position % G_N_ELEMENTS (names)], position);
 #pragma GCC diagnostic pop
   n_files_alive++;
-  return g_object_new (TINCAN_TYPE_TASK_FILE, "path", path, "size-text", size, "state", (int) state,
+  return g_object_new (TINCAN_TYPE_TASK_FILE, "path", path, "size", size, "state", (int) state,
                        "state-text", states[state], "fraction", 0.4, NULL);
 }
 
@@ -360,7 +368,8 @@ DOUBLE (TincanTask, tincan_task,
         { "is-text", G_TYPE_BOOLEAN }, { "is-finished", G_TYPE_BOOLEAN },
         { "text", G_TYPE_STRING }, { "can-pause", G_TYPE_BOOLEAN },
         { "can-resume", G_TYPE_BOOLEAN }, { "can-cancel", G_TYPE_BOOLEAN },
-        { "can-open", G_TYPE_BOOLEAN }, { "files", G_TYPE_OBJECT }, { "received", G_TYPE_OBJECT })
+        { "can-open", G_TYPE_BOOLEAN }, { "files", G_TYPE_OBJECT }, { "received", G_TYPE_OBJECT },
+        { "free-space", G_TYPE_UINT64 }, { "total-bytes", G_TYPE_UINT64 })
 
 static void
 tincan_task_class_init (TincanTaskClass *klass)
@@ -452,11 +461,7 @@ tincan_task_get_bytes (TincanTask *self)
   return 0;
 }
 
-guint64
-tincan_task_get_total_bytes (TincanTask *self)
-{
-  return 0;
-}
+GETTER (guint64, tincan_task_get_total_bytes, TincanTask, get_uint64, "total-bytes")
 
 GETTER (TincanGuest *, tincan_task_get_guest, TincanTask, get_object, "guest")
 
@@ -480,8 +485,26 @@ tincan_task_get_free_space_async (TincanTask          *self,
                                   gpointer             user_data)
 {
   g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
+  GPtrArray *questions = g_object_get_data (G_OBJECT (self), "space-questions");
 
-  g_task_return_int (task, -1);
+  if (questions != NULL)
+    {
+      g_ptr_array_add (questions, g_steal_pointer (&task));
+      return;
+    }
+  g_task_return_int (task, get (self, "free-space") != NULL
+                             ? (gssize) get_uint64 (self, "free-space")
+                             : -1);
+}
+
+GPtrArray *
+double_task_hold_space (TincanTask *task)
+{
+  GPtrArray *questions = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_object_set_data_full (G_OBJECT (task), "space-questions", questions,
+                          (GDestroyNotify) g_ptr_array_unref);
+  return questions;
 }
 
 gint64
@@ -518,6 +541,57 @@ double_task_add_files (TincanTask *task,
 
   files->n_files += n_files;
   g_list_model_items_changed (G_LIST_MODEL (files), files->n_files - n_files, 0, n_files);
+}
+
+/* --- the names of an offer --- */
+
+static void
+offer_name_free (gpointer data)
+{
+  TincanOfferName *self = data;
+
+  g_free (self->stem);
+  g_free (self->extension);
+  g_free (self);
+}
+
+GPtrArray *
+tincan_offer_names_new (TincanTask *task,
+                        guint       max_names,
+                        gboolean   *out_more)
+{
+  GPtrArray *names = g_ptr_array_new_with_free_func (offer_name_free);
+  const char *const *given = g_object_get_data (G_OBJECT (task), "names");
+
+  *out_more = FALSE;
+  for (guint i = 0; given != NULL && given[i] != NULL; i++)
+    {
+      TincanOfferName *name = g_new0 (TincanOfferName, 1);
+      g_autofree char *extension = NULL;
+      g_autofree char *stem = tincan_words_dup_stem (given[i], &extension);
+
+      *out_more = names->len == max_names;
+      if (*out_more)
+        {
+          g_free (name);
+          break;
+        }
+      /* A folder is written as one. */
+      name->is_folder = g_str_has_suffix (stem, "/");
+      if (name->is_folder)
+        stem[strlen (stem) - 1] = '\0';
+      name->stem = tincan_words_dup_isolated (stem);
+      name->extension = *extension != '\0' ? tincan_words_dup_isolated (extension) : g_strdup ("");
+      g_ptr_array_add (names, name);
+    }
+  return names;
+}
+
+void
+double_task_set_names (TincanTask        *task,
+                       const char *const *names)
+{
+  g_object_set_data (G_OBJECT (task), "names", (gpointer) names);
 }
 
 /* --- a meeting --- */
@@ -698,6 +772,10 @@ tincan_meetings_class_init (TincanMeetingsClass *klass)
   G_OBJECT_CLASS (klass)->dispose = meetings_dispose;
   g_signal_new ("meeting-added", TINCAN_TYPE_MEETINGS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                 G_TYPE_NONE, 1, TINCAN_TYPE_MEETING);
+  g_signal_new ("meeting-ended", TINCAN_TYPE_MEETINGS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 1, TINCAN_TYPE_MEETING);
+  g_signal_new ("task-finished", TINCAN_TYPE_MEETINGS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 1, TINCAN_TYPE_TASK);
   g_signal_new ("guest-added", TINCAN_TYPE_MEETINGS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                 G_TYPE_NONE, 2, TINCAN_TYPE_MEETING, TINCAN_TYPE_GUEST);
   g_signal_new ("offer", TINCAN_TYPE_MEETINGS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
@@ -818,4 +896,69 @@ TincanHistory *
 tincan_meetings_get_history (TincanMeetings *self)
 {
   return self->history;
+}
+
+/* --- what the whole app asks for besides --- */
+
+TincanMeetings *
+tincan_meetings_new (TincanPreferences *preferences)
+{
+  TincanMeetings *self = double_meetings_new ();
+
+  g_set_object (&self->preferences, preferences);
+  return self;
+}
+
+void
+tincan_meetings_set_history (TincanMeetings *self,
+                             TincanHistory  *history)
+{
+  g_set_object (&self->history, history);
+}
+
+/* Whatever runs is what keeps the app busy. */
+gboolean
+tincan_meetings_is_busy (TincanMeetings *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->tasks));
+  gboolean is_busy = FALSE;
+
+  for (guint i = 0; i < n && !is_busy; i++)
+    {
+      g_autoptr(TincanTask) task = g_list_model_get_item (G_LIST_MODEL (self->tasks), i);
+
+      is_busy = tincan_task_get_state (task) == TINCAN_TASK_RUNNING;
+    }
+  return is_busy;
+}
+
+gboolean
+tincan_meetings_is_live (TincanMeetings *self)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (self->meetings)) > 0;
+}
+
+gboolean
+tincan_meetings_has_unused_link (TincanMeetings *self)
+{
+  return tincan_meetings_is_live (self);
+}
+
+void
+tincan_meetings_close_all_async (TincanMeetings      *self,
+                                 GAsyncReadyCallback  callback,
+                                 gpointer             user_data)
+{
+  g_autoptr(GTask) task = g_task_new (self, NULL, callback, user_data);
+
+  called ("meetings.close-all", "-");
+  g_task_return_boolean (task, TRUE);
+}
+
+gboolean
+tincan_meetings_close_all_finish (TincanMeetings  *self,
+                                  GAsyncResult    *result,
+                                  GError         **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
