@@ -24,6 +24,7 @@ struct _TincanCandidatePacer
 {
   GMainContext            *context;
   TincanCandidatePacerFunc func;
+  TincanCandidatePacerLastFunc last_func;
   gpointer                 user_data;
 
   GQueue                   held;      /* of TincanCandidate, as they came */
@@ -105,6 +106,8 @@ open_up (TincanCandidatePacer *self,
 
   self->until = until;
   schedule (self);
+  if (until == SORT_LAST)
+    self->last_func (self->user_data);
   give (self);
 }
 
@@ -157,19 +160,22 @@ look_around (TincanCandidatePacer *self)
  * tincan_candidate_pacer_new:
  * @context: where it waits
  * @func: gets each candidate when its time has come
- * @user_data: for @func
+ * @last_func: called when the time of relays has come
+ * @user_data: for both
  *
  * Returns: (transfer full): a pacer that keeps everything until it begins
  */
 TincanCandidatePacer *
-tincan_candidate_pacer_new (GMainContext            *context,
-                            TincanCandidatePacerFunc func,
-                            gpointer                 user_data)
+tincan_candidate_pacer_new (GMainContext                *context,
+                            TincanCandidatePacerFunc     func,
+                            TincanCandidatePacerLastFunc last_func,
+                            gpointer                     user_data)
 {
   TincanCandidatePacer *self = g_new0 (TincanCandidatePacer, 1);
 
   self->context = g_main_context_ref (context);
   self->func = func;
+  self->last_func = last_func;
   self->user_data = user_data;
   self->own = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->theirs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -192,9 +198,9 @@ tincan_candidate_pacer_begin (TincanCandidatePacer *self,
   g_return_if_fail (self != NULL && !self->begun);
 
   self->begun = TRUE;
-  if (at_once)
-    self->until = SORT_LAST;
   schedule (self);
+  if (at_once)
+    open_up (self, SORT_LAST);
   look_around (self);
 }
 

@@ -21,11 +21,11 @@ typedef struct
 } TincanCandidate;
 
 TincanCandidate *tincan_candidate_parse       (const char            *text,
-                                         gboolean loopback,
-                                         GError **error)
+                                               gboolean               loopback,
+                                               GError               **error)
   G_GNUC_WARN_UNUSED_RESULT;
 char            *tincan_candidate_dup_text_at (const TincanCandidate *self,
-                                    const char *address)
+                                               const char            *address)
   G_GNUC_WARN_UNUSED_RESULT;
 void             tincan_candidate_free        (TincanCandidate       *self);
 

@@ -24,6 +24,10 @@
  * packets, fewer than arrive while a busy receiver is not on a core. */
 #define SOCKET_BUFFER_BYTES (4 * 1024 * 1024)
 
+/* Between two packets of ICE, in ms: the least that RFC 8445 section 14.2 allows. libnice's 20 add
+ * up to more than the way takes. */
+#define PACING_MS 5
+
 /* How long a relay may take to take its address back, in ms. */
 #define RELEASE_MS 500
 
@@ -115,13 +119,15 @@ add_turn_server (GstElement            *webrtc,
  * tincan_gst_set_ice_servers:
  * @webrtc: a webrtcbin that has not been started
  * @servers: of TincanIceServer
+ * @relays: whether the TURN servers are wanted from the start
  *
  * Hands the servers on. webrtcbin has room for one STUN server, the first one, and for any number
  * of TURN servers; one without credentials is left out, for it would refuse us.
  */
 void
 tincan_gst_set_ice_servers (GstElement *webrtc,
-                            GPtrArray  *servers)
+                            GPtrArray  *servers,
+                            gboolean    relays)
 {
   gboolean has_stun = FALSE;
 
@@ -137,7 +143,7 @@ tincan_gst_set_ice_servers (GstElement *webrtc,
             g_object_set (webrtc, "stun-server", url, NULL);
           has_stun = TRUE;
         }
-      else if (server->username != NULL && server->credential != NULL)
+      else if (relays && server->username != NULL && server->credential != NULL)
         {
           char *names[] = { server->host, NULL };
           char **hosts = server->addresses != NULL ? server->addresses : names;
@@ -163,6 +169,47 @@ dup_agent (GstElement *webrtc)
 }
 
 static void
+ask_relay (NiceAgent             *agent,
+           const TincanIceServer *server,
+           const char            *host)
+{
+  if (server->transport != TINCAN_ICE_TRANSPORT_TCP)
+    nice_agent_set_relay_info (agent, STREAM_ID, COMPONENT_ID, host, server->port,
+                               server->username, server->credential, NICE_RELAY_TYPE_TURN_UDP);
+  if (server->transport != TINCAN_ICE_TRANSPORT_UDP)
+    nice_agent_set_relay_info (agent, STREAM_ID, COMPONENT_ID, host, server->port,
+                               server->username, server->credential, NICE_RELAY_TYPE_TURN_TCP);
+}
+
+/**
+ * tincan_gst_ask_relays:
+ * @webrtc: a webrtcbin that gathers, or has gathered
+ * @servers: of TincanIceServer
+ *
+ * Asks the TURN servers for addresses after all. webrtcbin has no way to say so once it has begun,
+ * libnice has. The candidates come as the others did.
+ */
+void
+tincan_gst_ask_relays (GstElement *webrtc,
+                       GPtrArray  *servers)
+{
+  g_autoptr(GObject) agent = dup_agent (webrtc);
+
+  for (guint i = 0; agent != NULL && i < servers->len; i++)
+    {
+      const TincanIceServer *server = g_ptr_array_index (servers, i);
+      char *names[] = { server->host, NULL };
+      char **hosts = server->addresses != NULL ? server->addresses : names;
+
+      if (server->kind != TINCAN_ICE_SERVER_TURN || server->username == NULL ||
+          server->credential == NULL)
+        continue;
+      for (guint j = 0; hosts[j] != NULL; j++)
+        ask_relay (NICE_AGENT (agent), server, hosts[j]);
+    }
+}
+
+static void
 read_end (TincanRouteEnd      *end,
           const NiceCandidate *candidate)
 {
@@ -179,13 +226,13 @@ typedef struct
 {
   TincanPoster    *poster;
   TincanPosterFunc func;
-} RouteWatch;
+} AgentWatch;
 
 static void
-route_watch_free (gpointer  data,
+agent_watch_free (gpointer  data,
                   GClosure *closure)
 {
-  RouteWatch *watch = data;
+  AgentWatch *watch = data;
 
   tincan_poster_unref (watch->poster);
   g_free (watch);
@@ -197,13 +244,21 @@ new_selected_pair_cb (NiceAgent     *agent,
                       guint          component_id,
                       NiceCandidate *local,
                       NiceCandidate *remote,
-                      RouteWatch    *watch)
+                      AgentWatch    *watch)
 {
   TincanRoute *route = g_new0 (TincanRoute, 1);
 
   read_end (&route->local, local);
   read_end (&route->remote, remote);
   tincan_poster_post (watch->poster, watch->func, route, (GDestroyNotify) tincan_route_free);
+}
+
+static void
+gathering_done_cb (NiceAgent  *agent,
+                   guint       stream_id,
+                   AgentWatch *watch)
+{
+  tincan_poster_post (watch->poster, watch->func, NULL, NULL);
 }
 
 /* Naming one address makes libnice forget to look for the others. */
@@ -223,6 +278,20 @@ add_all_addresses (NiceAgent *agent)
   g_list_free_full (addresses, g_free);
 }
 
+static void
+watch_agent (GObject         *agent,
+             const char      *signal,
+             GCallback        callback,
+             TincanPoster    *poster,
+             TincanPosterFunc func)
+{
+  AgentWatch *watch = g_new (AgentWatch, 1);
+
+  watch->poster = tincan_poster_ref (poster);
+  watch->func = func;
+  g_signal_connect_data (agent, signal, callback, watch, agent_watch_free, G_CONNECT_DEFAULT);
+}
+
 /**
  * tincan_gst_prepare_agent:
  * @webrtc: a webrtcbin that has not been started
@@ -230,6 +299,7 @@ add_all_addresses (NiceAgent *agent)
  * @loopback: whether to use 127.0.0.1 as well
  * @poster: the way back to the owner
  * @route_func: gets a TincanRoute each time ICE has chosen a pair of addresses
+ * @gathered_func: called each time that all who were asked for addresses have answered
  *
  * The selected pair is taken from libnice's own signal. gst_webrtc_ice_get_selected_pair() aborts
  * the process since 1.27.50, its successor came with 1.28, and get-stats tells nothing of data
@@ -240,19 +310,19 @@ tincan_gst_prepare_agent (GstElement      *webrtc,
                           gboolean         relay_only,
                           gboolean         loopback,
                           TincanPoster    *poster,
-                          TincanPosterFunc route_func)
+                          TincanPosterFunc route_func,
+                          TincanPosterFunc gathered_func)
 {
   g_autoptr(GObject) agent = dup_agent (webrtc);
-  RouteWatch *watch;
 
   if (agent == NULL)
     return;
 
-  watch = g_new (RouteWatch, 1);
-  watch->poster = tincan_poster_ref (poster);
-  watch->func = route_func;
-  g_signal_connect_data (agent, "new-selected-pair-full", G_CALLBACK (new_selected_pair_cb), watch,
-                         route_watch_free, G_CONNECT_DEFAULT);
+  watch_agent (agent, "new-selected-pair-full", G_CALLBACK (new_selected_pair_cb), poster,
+               route_func);
+  watch_agent (agent, "candidate-gathering-done", G_CALLBACK (gathering_done_cb), poster,
+               gathered_func);
+  g_object_set (agent, "stun-pacing-timer", PACING_MS, NULL);
 
   /* A router's door is of no use to what stays on this machine or goes by a relay, and asking for
    * one costs time. */

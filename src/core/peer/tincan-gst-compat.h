@@ -24,19 +24,23 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TincanRoute, tincan_route_free)
 
 char *tincan_gst_dup_stun_url          (const TincanIceServer *server) G_GNUC_WARN_UNUSED_RESULT;
 char *tincan_gst_dup_turn_url          (const TincanIceServer *server,
-                               const char *host) G_GNUC_WARN_UNUSED_RESULT;
+                                        const char            *host) G_GNUC_WARN_UNUSED_RESULT;
 void  tincan_gst_set_ice_servers       (GstElement            *webrtc,
-                                 GPtrArray *servers);
+                                        GPtrArray             *servers,
+                                        gboolean               relays);
+void  tincan_gst_ask_relays            (GstElement            *webrtc,
+                                        GPtrArray             *servers);
 void  tincan_gst_prepare_agent         (GstElement            *webrtc,
-                               gboolean relay_only,
-                               gboolean loopback,
-                               TincanPoster *poster,
-                               TincanPosterFunc route_func);
+                                        gboolean               relay_only,
+                                        gboolean               loopback,
+                                        TincanPoster          *poster,
+                                        TincanPosterFunc       route_func,
+                                        TincanPosterFunc       gathered_func);
 void  tincan_gst_give_association_ids  (GstElement            *webrtc);
 void  tincan_gst_raise_socket_buffers  (GObject               *ice_transport);
 void  tincan_gst_log_socket_buffers    (GstElement            *webrtc);
 void  tincan_gst_add_candidate         (GstElement            *webrtc,
-                               const char *candidate);
+                                        const char            *candidate);
 void  tincan_gst_release_relays        (GstElement            *webrtc);
 void  tincan_gst_unblock               (GstElement            *webrtc);
 

@@ -17,6 +17,9 @@
 /* Each may block a thread of GLib's pool for some seconds where nobody knows mDNS. */
 #define MAX_LOOKUPS 4
 
+/* For candidates to come through webrtcbin. */
+#define LAST_CANDIDATES_MS 200
+
 /* --- Promises --- */
 
 typedef struct
@@ -135,16 +138,35 @@ break_without_address (TincanWebrtc *self)
                                                   sentence));
 }
 
+static gboolean
+has_relay (TincanWebrtc *self)
+{
+  for (guint i = 0; self->ice_servers != NULL && i < self->ice_servers->len; i++)
+    {
+      const TincanIceServer *server = g_ptr_array_index (self->ice_servers, i);
+
+      if (server->kind == TINCAN_ICE_SERVER_TURN)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* All who were asked have answered. The relays may not have been asked yet. */
 static void
 gathered (gpointer target,
           gpointer data)
 {
   TincanWebrtc *self = target;
 
+  if (self->webrtc == NULL)
+    return;
+
   if (self->n_own == 0)
     break_without_address (self);
-  else
+  else if (self->relays_asked || !has_relay (self))
     end_gathering (self);
+  else
+    tincan_candidate_pacer_end_own (self->pacer);
 }
 
 static gboolean
@@ -166,8 +188,10 @@ take_local_candidate (gpointer target,
   const char *candidate = data;
 
   if (*candidate == '\0')
-    gathered (self, NULL);
-  else if (!self->local_done)
+    {
+      gathered (self, NULL);
+    }
+  else
     {
       self->n_own++;
       tincan_candidate_pacer_add_own (self->pacer, candidate);
@@ -205,6 +229,45 @@ gathering_state_cb (GstElement   *webrtc,
                     TincanPoster *poster)
 {
   tincan_poster_post (poster, check_gathering, NULL, NULL);
+}
+
+static void
+start_gather_timeout (TincanWebrtc *self,
+                      guint         ms)
+{
+  if (self->gather_timeout != NULL)
+    g_source_destroy (self->gather_timeout);
+  g_clear_pointer (&self->gather_timeout, g_source_unref);
+
+  self->gather_timeout = g_timeout_source_new (ms);
+  g_source_set_callback (self->gather_timeout, gather_timeout_cb, self, NULL);
+  g_source_attach (self->gather_timeout, self->context);
+}
+
+/* Their time has come: no direct way has shown so far. */
+void
+tincan_webrtc_ask_relays (gpointer user_data)
+{
+  TincanWebrtc *self = user_data;
+
+  if (self->webrtc == NULL || self->relays_asked || !has_relay (self))
+    return;
+
+  self->relays_asked = TRUE;
+  start_gather_timeout (self, self->gather_ms);
+  tincan_gst_ask_relays (self->webrtc, self->ice_servers);
+}
+
+/* libnice has asked all. webrtcbin is told of that only the first time, and hands the candidates on
+ * by a queue of its own, so that they may be still on their way. */
+void
+tincan_webrtc_agent_gathered (gpointer target,
+                              gpointer data)
+{
+  TincanWebrtc *self = target;
+
+  if (self->relays_asked && !self->relay_only && !self->local_done)
+    start_gather_timeout (self, LAST_CANDIDATES_MS);
 }
 
 /* --- Our description --- */
@@ -263,9 +326,7 @@ take_description (TincanWebrtc *self,
   g_signal_emit_by_name (self->webrtc, "set-local-description", description, done);
 
   self->local_set = TRUE;
-  self->gather_timeout = g_timeout_source_new (self->gather_ms);
-  g_source_set_callback (self->gather_timeout, gather_timeout_cb, self, NULL);
-  g_source_attach (self->gather_timeout, self->context);
+  start_gather_timeout (self, self->gather_ms);
 
   tincan_webrtc_emit_described (self, sdp);
 }

@@ -48,6 +48,7 @@ struct _TincanWebrtc
   gboolean              remote_given; /* a description of the other side was taken */
   gboolean              remote_set;   /* and webrtcbin has it */
   gboolean              local_set;
+  gboolean              relays_asked;
   gboolean              local_done;   /* the end of our candidates was told */
 
   /* The path. */
@@ -61,11 +62,11 @@ struct _TincanWebrtc
 };
 
 void tincan_webrtc_break          (TincanWebrtc *self,
-                          GError *error);
+                                   GError       *error);
 void tincan_webrtc_watch          (TincanWebrtc *self);
 void tincan_webrtc_add_relay      (TincanWebrtc *self,
-                              const char *address,
-                              guint16 port);
+                                   const char   *address,
+                                   guint16       port);
 void tincan_webrtc_emit_described (TincanWebrtc *self,
                                    const char   *sdp);
 void tincan_webrtc_emit_candidate (TincanWebrtc *self,
@@ -73,8 +74,11 @@ void tincan_webrtc_emit_candidate (TincanWebrtc *self,
 
 /* tincan-webrtc-negotiation.c */
 void tincan_webrtc_use_candidate     (TincanCandidate *candidate,
-                                  gpointer user_data);
-void tincan_webrtc_begin_negotiation (TincanWebrtc *self);
-void tincan_webrtc_end_negotiation   (TincanWebrtc *self);
+                                      gpointer         user_data);
+void tincan_webrtc_ask_relays        (gpointer         user_data);
+void tincan_webrtc_agent_gathered    (gpointer         target,
+                                      gpointer         data);
+void tincan_webrtc_begin_negotiation (TincanWebrtc    *self);
+void tincan_webrtc_end_negotiation   (TincanWebrtc    *self);
 
 G_END_DECLS

@@ -353,9 +353,10 @@ make_pipeline (TincanWebrtc *self)
                   "ice-transport-policy", GST_WEBRTC_ICE_TRANSPORT_POLICY_RELAY,
                   NULL);
   if (self->ice_servers != NULL)
-    tincan_gst_set_ice_servers (self->webrtc, self->ice_servers);
+    tincan_gst_set_ice_servers (self->webrtc, self->ice_servers, self->relay_only);
+  self->relays_asked = self->relay_only;
   tincan_gst_prepare_agent (self->webrtc, self->relay_only, self->loopback, self->poster,
-                            take_route);
+                            take_route, tincan_webrtc_agent_gathered);
   tincan_gst_give_association_ids (self->webrtc);
   tincan_poster_connect (self->poster, self->webrtc, "notify::connection-state",
                          G_CALLBACK (notify_cb));
@@ -518,7 +519,7 @@ typedef struct
   GstElement   *pipeline;
   GstElement   *webrtc;
   GPtrArray    *promises;
-  gboolean      has_servers;
+  gboolean      has_relays;
 } Remains;
 
 static void
@@ -540,7 +541,7 @@ undertaker_main (gpointer data)
 
   if (remains->pipeline != NULL)
     {
-      if (remains->has_servers)
+      if (remains->has_relays)
         tincan_gst_release_relays (remains->webrtc);
       tincan_gst_unblock (remains->webrtc);
       gst_element_set_state (remains->pipeline, GST_STATE_NULL);
@@ -595,7 +596,7 @@ tincan_webrtc_shut_down (TincanWebrtc *self)
   remains->poster = tincan_poster_new (self, self->context);
   remains->pipeline = g_steal_pointer (&self->pipeline);
   remains->webrtc = g_steal_pointer (&self->webrtc);
-  remains->has_servers = self->ice_servers != NULL && self->ice_servers->len > 0;
+  remains->has_relays = self->relays_asked;
   remains->promises = g_steal_pointer (&self->promises);
   self->undertaker = g_thread_new ("tincan-down", undertaker_main, remains);
 }
@@ -663,7 +664,8 @@ tincan_webrtc_init (TincanWebrtc *self)
   self->lane = tincan_bulk_lane_new ();
   self->lookups = g_cancellable_new ();
   self->promises = g_ptr_array_new_with_free_func ((GDestroyNotify) gst_promise_unref);
-  self->pacer = tincan_candidate_pacer_new (self->context, tincan_webrtc_use_candidate, self);
+  self->pacer = tincan_candidate_pacer_new (self->context, tincan_webrtc_use_candidate,
+                                            tincan_webrtc_ask_relays, self);
   self->relays = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 

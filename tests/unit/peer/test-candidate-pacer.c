@@ -10,7 +10,7 @@
 #define TCP "candidate:5 1 tcp 1 203.0.113.7 50003 typ host tcptype passive"
 #define RELAY "candidate:6 1 udp 1 203.0.113.9 1004 typ relay raddr 0.0.0.0 rport 0"
 
-/* What was given, as one letter each; the end is a full stop. */
+/* What was given, as one letter each; the end is a full stop, and the time of relays a bar. */
 typedef struct
 {
   TincanCandidatePacer *pacer;
@@ -37,11 +37,19 @@ given_cb (TincanCandidate *candidate,
 }
 
 static void
+last_cb (gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  g_string_append_c (fixture->given, '|');
+}
+
+static void
 set_up (Fixture      *fixture,
         gconstpointer data)
 {
   fixture->given = g_string_new (NULL);
-  fixture->pacer = tincan_candidate_pacer_new (g_main_context_default (), given_cb, fixture);
+  fixture->pacer = tincan_candidate_pacer_new (g_main_context_default (), given_cb, last_cb, fixture);
 }
 
 static void
@@ -95,11 +103,11 @@ test_order (Fixture      *fixture,
   tincan_candidate_pacer_begin (fixture->pacer, FALSE);
   g_assert_cmpstr (fixture->given->str, ==, "P");
   await (fixture, "Php");
-  await (fixture, "Phprt.");
+  await (fixture, "Php|rt.");
 
   /* Who comes late is no longer kept waiting. */
   add (fixture, RELAY);
-  g_assert_cmpstr (fixture->given->str, ==, "Phprt.r");
+  g_assert_cmpstr (fixture->given->str, ==, "Php|rt.r");
 }
 
 static void
@@ -108,7 +116,7 @@ test_at_once (Fixture      *fixture,
 {
   add_all (fixture);
   tincan_candidate_pacer_begin (fixture->pacer, TRUE);
-  g_assert_cmpstr (fixture->given->str, ==, "rthpP.");
+  g_assert_cmpstr (fixture->given->str, ==, "|rthpP.");
 }
 
 static void
@@ -122,7 +130,7 @@ test_same_router (Fixture      *fixture,
   g_assert_cmpstr (fixture->given->str, ==, "P");
   tincan_candidate_pacer_add_own (fixture->pacer, PUBLIC);
   g_assert_cmpstr (fixture->given->str, ==, "Php");
-  await (fixture, "Phprt.");
+  await (fixture, "Php|rt.");
 }
 
 /* Without a public address on both sides there is nothing to prefer, and so nothing to wait for. */
@@ -136,7 +144,7 @@ test_none_of_theirs (Fixture      *fixture,
   add (fixture, RELAY);
   g_assert_cmpstr (fixture->given->str, ==, "");
   tincan_candidate_pacer_end (fixture->pacer);
-  g_assert_cmpstr (fixture->given->str, ==, "pr.");
+  g_assert_cmpstr (fixture->given->str, ==, "|pr.");
 }
 
 static void
@@ -148,7 +156,7 @@ test_none_of_ours (Fixture      *fixture,
   add_all (fixture);
   g_assert_cmpstr (fixture->given->str, ==, "P");
   tincan_candidate_pacer_end_own (fixture->pacer);
-  g_assert_cmpstr (fixture->given->str, ==, "Prthp.");
+  g_assert_cmpstr (fixture->given->str, ==, "P|rthp.");
 }
 
 static gboolean

@@ -92,7 +92,7 @@ test_servers (void)
   g_autofree char *stun = NULL;
 
   webrtc = gst_object_ref_sink (gst_element_factory_make ("webrtcbin", NULL));
-  tincan_gst_set_ice_servers (webrtc, servers);
+  tincan_gst_set_ice_servers (webrtc, servers, TRUE);
   g_object_get (webrtc, "stun-server", &stun, NULL);
   g_assert_cmpstr (stun, ==, "stun://192.0.2.2:3478");
 }
