@@ -3,8 +3,9 @@ import { createSignal, createUniqueId, For, onCleanup, Show } from "solid-js";
 import { _, format } from "../i18n";
 import { observe } from "../stores/observe";
 import type { RemoteView } from "../stores/views";
-import { describeRemote, nameOf, pathToWords } from "../stores/words";
+import { describeRemote, nameOf, pathToVerdict } from "../stores/words";
 import type { World } from "../stores/world";
+import { ComparisonCard } from "./comparison-card";
 import { Icon } from "./icon";
 import { Notice } from "./notice";
 import { TransferCard } from "./transfer-card";
@@ -25,7 +26,7 @@ export function RemoteSection(props: {
   const [transfers, setTransfers] = createSignal([...props.remote.transfers]);
   const isHere = () => remote().state === "connected";
   const isGone = () => remote().state === "left" || remote().state === "failed";
-  const path = () => pathToWords(remote().path);
+  const path = () => pathToVerdict(remote().path, remote().family, remote().rtt);
 
   onCleanup(
     // eslint-disable-next-line solid/reactivity
@@ -53,6 +54,14 @@ export function RemoteSection(props: {
               {_("verified")}
             </span>
           </Show>
+          <Show when={isHere() && !remote().needsComparing ? remote().words : null}>
+            {(words) => (
+              <span class="mark" title={_("The words that both of you see")} dir="ltr">
+                <Icon name="verified" />
+                {words()}
+              </span>
+            )}
+          </Show>
           <Show when={!isHere() && remote().state !== "failed"}>
             <span class="mark">{describeRemote(remote())}</span>
           </Show>
@@ -75,16 +84,28 @@ export function RemoteSection(props: {
       <Show when={remote().state === "failed" && props.isOneOfSeveral}>
         <Notice kind="bad">{describeRemote(remote())}</Notice>
       </Show>
-      <For each={[...transfers()].reverse()}>
-        {(transfer) => (
-          <TransferCard
-            transfer={transfer}
-            from={nameOf(remote())}
-            world={props.world}
-            say={props.say}
+      <Show
+        when={remote().needsComparing ? remote().words : null}
+        fallback={
+          <For each={[...transfers()].reverse()}>
+            {(transfer) => (
+              <TransferCard
+                transfer={transfer}
+                from={nameOf(remote())}
+                world={props.world}
+                say={props.say}
+              />
+            )}
+          </For>
+        }
+      >
+        {(words) => (
+          <ComparisonCard
+            words={words()}
+            onCompared={(areSame) => props.remote.compare(areSame)}
           />
         )}
-      </For>
+      </Show>
     </section>
   );
 }

@@ -11,7 +11,7 @@ import { isComparisonControl } from "../wire/comparison";
 import { CodeExchange } from "./code-exchange";
 import { Dialer } from "./dialer";
 import { Emitter } from "./emitter";
-import type { Path } from "./path";
+import type { Family, Path } from "./path";
 import type { Peer, PeerSettings } from "./peer/peer";
 import { violationError } from "./peer/peer-error";
 import type { Platform, Timer } from "./platform";
@@ -81,6 +81,7 @@ export class Remote extends Emitter<{
   #app: string | null = null;
   #isVerified = false;
   #path: Path = "unknown";
+  #family: Family = "unknown";
   #rtt = -1;
 
   #handshake: Handshake | null; /* until it is confirmed */
@@ -170,6 +171,11 @@ export class Remote extends Emitter<{
   /** the way of the bytes, of the last connection if there is none now */
   get path(): Path {
     return this.#path;
+  }
+
+  /** which internet they use, likewise */
+  get family(): Family {
+    return this.#family;
   }
 
   /** the round-trip time in ms; -1 while it is not known */
@@ -407,7 +413,10 @@ export class Remote extends Emitter<{
   }
 
   #changed(peer: Peer): void {
-    if (peer.path !== "unknown") this.#path = peer.path;
+    if (peer.path !== "unknown") {
+      this.#path = peer.path;
+      this.#family = peer.family;
+    }
     if (peer.rtt >= 0) this.#rtt = peer.rtt;
     this.emit("change");
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import type { Path } from "../core/path";
+import type { Family, Path } from "../core/path";
 import type { Source } from "../core/transfer/source";
 import type { Transfer } from "../core/transfer/transfer";
 import type { TincanError } from "../wire/error";
@@ -59,13 +59,20 @@ export interface RemoteView extends Changing {
   readonly name: string | null;
   readonly app: string | null;
   readonly verified: boolean;
+  /** four words to compare with those of the other side, where codes were carried; else null */
+  readonly words: string | null;
+  /** nothing is sent or taken before compare() */
+  readonly needsComparing: boolean;
   readonly path: Path;
+  readonly family: Family;
   /** ms, -1 unknown */
   readonly rtt: number;
   readonly error: TincanError | null;
   readonly transfers: readonly TransferView[];
   /** null when it has left */
   offer(source: Source): TransferView | null;
+  /** The words of both sides are the same, or not. */
+  compare(areSame: boolean): void;
   close(reason: Reason): void;
 }
 
@@ -92,8 +99,16 @@ export interface SessionView extends Changing {
   /** the server is away and being tried; harmless once connected */
   readonly serverAway: boolean;
   readonly isHost: boolean;
+  /** people carry offer codes, and there is no server */
+  readonly isByCodes: boolean;
+  /** by codes: what was made here, for the other side; null until then */
+  readonly ownCode: string | null;
+  /** by codes: until when they are good, seconds since 1970 */
+  readonly codeExpires: number | null;
   readonly remotes: readonly RemoteView[];
   start(): void;
   newCode(): void;
+  /** @throws TincanError when it is not the answer to our code */
+  takeAnswer(text: string): void;
   close(reason: Reason): void;
 }

@@ -3,7 +3,7 @@ import { _, format, formatSize, isolate, ngettext } from "../i18n";
 import { getTaken } from "./offers";
 import type { RemoteView, SessionView, TransferView } from "./views";
 
-export { pathToWords } from "../core/path";
+export { pathToVerdict } from "../core/path";
 
 /* The sentences for what goes on, said by the page and by a screen reader alike. */
 
@@ -12,7 +12,23 @@ export function nameOf(remote: Pick<RemoteView, "name">): string {
   return remote.name === null ? _("The other side") : isolate(remote.name);
 }
 
+/** What two who carry codes are waiting for. */
+function describeCarrying(session: SessionView): string {
+  if (session.state !== "waiting") return _("Looking for the addresses of this computer…");
+  return session.isHost
+    ? _("Waiting for the answer of the other side…")
+    : _("Waiting until your answer is pasted on the other side…");
+}
+
+/** For those who only hear it: the words to compare. */
+export function describeWords(remote: Pick<RemoteView, "words">): string {
+  // Translators: four words
+  return format(_("Compare these words with the other person: %s"), remote.words ?? "");
+}
+
 export function describeSession(session: SessionView, host: string): string {
+  if (session.isByCodes && ["new", "reaching", "waiting"].includes(session.state))
+    return describeCarrying(session);
   switch (session.state) {
     case "new":
     case "reaching":

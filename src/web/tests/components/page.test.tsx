@@ -347,7 +347,7 @@ describe("a transfer", () => {
     expect(bar.getAttribute("aria-valuetext")).toBe("50%, 50 bytes of 100 bytes");
     expect(screen.getByText(/25 bytes\/s/).textContent).toContain("2 sec left");
     expect(screen.getByText(/1 of 2 files/)).toBeTruthy();
-    expect(screen.getByText("direct, same network")).toBeTruthy();
+    expect(screen.getByText("direct, same network, IPv4, 4 ms")).toBeTruthy();
     expect(screen.getByText("verified")).toBeTruthy();
     expect(title).toBe("50% – Tincan");
 

@@ -41,6 +41,7 @@ describe("meeting", () => {
     await world.run(1000);
     for (const side of [host, guest]) {
       expect(side.remote.path).toBe("lan");
+      expect(side.remote.family).toBe("IPv4");
       expect(side.remote.rtt).toBe(2);
     }
     await world.expectEnd();

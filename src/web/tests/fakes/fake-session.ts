@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { Emitter } from "../../src/core/emitter";
-import type { Path } from "../../src/core/path";
+import type { Family, Path } from "../../src/core/path";
 import type { ItemProgress, ItemState } from "../../src/core/transfer/item-list";
 import type { Destination } from "../../src/core/transfer/destination";
 import type { Source } from "../../src/core/transfer/source";
@@ -170,8 +170,11 @@ interface RemoteFields {
   app: string | null;
   verified: boolean;
   path: Path;
+  family: Family;
   rtt: number;
   error: TincanError | null;
+  words: string | null;
+  needsComparing: boolean;
 }
 
 export class FakeRemote
@@ -183,8 +186,11 @@ export class FakeRemote
   app: string | null = "tincan-cli 0.1.0";
   verified = true;
   path: Path = "lan";
+  family: Family = "IPv4";
   rtt = 4;
   error: TincanError | null = null;
+  words: string | null = null;
+  needsComparing = false;
   transfers: TransferView[] = [];
   readonly asked: string[] = [];
   readonly offered: Source[] = [];
@@ -221,6 +227,11 @@ export class FakeRemote
     return transfer;
   }
 
+  compare(areSame: boolean): void {
+    this.asked.push(`compare ${areSame}`);
+    this.set({ needsComparing: false });
+  }
+
   close(reason: Reason): void {
     this.asked.push(`close ${reason}`);
     this.set({ state: "left" });
@@ -233,6 +244,8 @@ interface SessionFields {
   link: string | null;
   error: TincanError | null;
   serverAway: boolean;
+  ownCode: string | null;
+  codeExpires: number | null;
 }
 
 export class FakeSession
@@ -250,12 +263,18 @@ export class FakeSession
   error: TincanError | null = null;
   serverAway = false;
   isHost: boolean;
+  isByCodes: boolean;
+  ownCode: string | null = null;
+  codeExpires: number | null = null;
+  /** what takeAnswer() throws */
+  refusal: TincanError | null = null;
   remotes: RemoteView[] = [];
   readonly asked: string[] = [];
 
-  constructor(isHost: boolean) {
+  constructor(isHost: boolean, isByCodes = false) {
     super();
     this.isHost = isHost;
+    this.isByCodes = isByCodes;
   }
 
   set(fields: Partial<SessionFields>): void {
@@ -279,6 +298,12 @@ export class FakeSession
   start(): void {
     this.asked.push("start");
     this.set({ state: "reaching" });
+  }
+
+  takeAnswer(text: string): void {
+    this.asked.push(`takeAnswer ${text}`);
+    if (this.refusal !== null) throw this.refusal;
+    this.set({ state: "connecting" });
   }
 
   newCode(): void {

@@ -5,7 +5,7 @@ import { PROTOCOL_VERSION } from "../../wire/limits";
 import type { Reason } from "../../wire/reason";
 import type { Signal } from "../../wire/signal";
 import type { Lane } from "../lane";
-import type { Path } from "../path";
+import type { Family, Path } from "../path";
 import type { Platform, Timer } from "../platform";
 import { Heartbeat, HEARTBEAT_TICK_MS } from "./heartbeat";
 import {
@@ -93,6 +93,7 @@ function hasRelay(servers: readonly RTCIceServer[]): boolean {
 export class Peer implements Lane {
   state: PeerState = "new";
   path: Path = "unknown";
+  family: Family = "unknown";
   /** ms there and back of the last ping, what waits in queues included; -1 if not known */
   rtt = -1;
   remoteName: string | null = null;
@@ -212,8 +213,9 @@ export class Peer implements Lane {
       candidate: (candidate) =>
         this.listener.localSignal({ type: "candidate", lane: 0, attempt: 0, mline: 0, candidate }),
       opened: () => void this.#beginTalk(),
-      path: (path) => {
+      route: ({ path, family }) => {
         this.path = path;
+        this.family = family;
         this.listener.changed();
       },
       controlText: (text) => this.#takeText(text),
@@ -356,7 +358,7 @@ export class Peer implements Lane {
       return;
     }
     if (beat.type === "ping") this.#say({ type: "ping", n: beat.n });
-    if (beat.type === "ping" || this.path === "unknown") void this.#webrtc.lookAtPath();
+    if (beat.type === "ping" || this.path === "unknown") void this.#webrtc.lookAtRoute();
   }
 
   /* --- How it ends: by a goodbye, or because something went wrong --- */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import type { Path } from "../path";
+import type { Family, Path } from "../path";
 import type { Candidate } from "./candidate";
 import { type IpAddress, parseIpAddress } from "../../wire/ip-address";
 import { isPrivate } from "./ip-address";
@@ -110,12 +110,26 @@ function toEnd(stats: Stats, relays: Candidate[]): RouteEnd {
   };
 }
 
+/* Both ends are of the same one; a browser may hide the address of either. */
+function familyOf(address: IpAddress | null): Family {
+  if (address === null) return "unknown";
+  return address.length === 4 ? "IPv4" : "IPv6";
+}
+
+/** The way that the bytes take. */
+export interface Route {
+  readonly path: Path;
+  readonly family: Family;
+}
+
+const UNKNOWN: Route = { path: "unknown", family: "unknown" };
+
 /**
- * Finds the path in what getStats() tells.
+ * Finds the way in what getStats() tells.
  *
  * @param relays the candidates of the other side that are relays
  */
-export function readPath(report: RTCStatsReport, relays: Candidate[]): Path {
+export function readRoute(report: RTCStatsReport, relays: Candidate[]): Route {
   const all = new Map<string, Stats>();
   report.forEach((value: Stats, id: string) => all.set(id, value));
 
@@ -123,6 +137,9 @@ export function readPath(report: RTCStatsReport, relays: Candidate[]): Path {
   const local = all.get(pair?.localCandidateId ?? "");
   const remote = all.get(pair?.remoteCandidateId ?? "");
 
-  if (local === undefined || remote === undefined) return "unknown";
-  return classifyRoute(toEnd(local, []), toEnd(remote, relays));
+  if (local === undefined || remote === undefined) return UNKNOWN;
+
+  const [ours, theirs] = [toEnd(local, []), toEnd(remote, relays)];
+
+  return { path: classifyRoute(ours, theirs), family: familyOf(ours.address ?? theirs.address) };
 }

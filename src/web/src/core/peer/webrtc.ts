@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import type { TincanError } from "../../wire/error";
 import { OFFER_GATHER_MS } from "../../wire/limits";
-import type { Path } from "../path";
 import type { Platform, Timer } from "../platform";
 import { type Candidate, MAX_CANDIDATES, parseCandidate } from "./candidate";
 import { fingerprintEqual, getRemoteFingerprint } from "./certificate";
@@ -16,7 +15,7 @@ import {
   untrustedError,
   violationError,
 } from "./peer-error";
-import { readPath } from "./route";
+import { readRoute, type Route } from "./route";
 import { parseSdp, sdpToString } from "./sdp";
 
 const CONTROL_ID = 0;
@@ -47,7 +46,7 @@ export interface WebrtcListener {
   candidate(candidate: string): void;
   /** Both channels are open. */
   opened(): void;
-  path(path: Path): void;
+  route(route: Route): void;
   controlText(text: string): void;
   bulkBytes(bytes: Uint8Array): void;
   bulkDrained(): void;
@@ -71,7 +70,7 @@ export class Webrtc {
   #nOpen = 0;
   #nOwn = 0;
   #nCandidates = 0;
-  #path: Path = "unknown";
+  #route: Route = { path: "unknown", family: "unknown" };
   #localSet = false;
   #localDone = false;
   #remoteSet = false;
@@ -193,18 +192,19 @@ export class Webrtc {
     }
   }
 
-  /** Looks which way the bytes take now; `path` follows if it is another one than before. */
-  async lookAtPath(): Promise<void> {
-    let path: Path;
+  /** Looks which way the bytes take now; `route` follows if it is another one than before. */
+  async lookAtRoute(): Promise<void> {
+    let route: Route;
 
     try {
-      path = readPath(await this.#connection.getStats(), this.#relays);
+      route = readRoute(await this.#connection.getStats(), this.#relays);
     } catch {
       return;
     }
-    if (this.#isDown || path === "unknown" || path === this.#path) return;
-    this.#path = path;
-    this.listener.path(path);
+    if (this.#isDown || route.path === "unknown") return;
+    if (route.path === this.#route.path && route.family === this.#route.family) return;
+    this.#route = route;
+    this.listener.route(route);
   }
 
   /** Ends it without a word to the other side. Nothing is told after this. */

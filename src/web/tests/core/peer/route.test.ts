@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { parseCandidate } from "../../../src/core/peer/candidate";
 import { parseIpAddress } from "../../../src/wire/ip-address";
-import { classifyRoute, readPath, type RouteEnd } from "../../../src/core/peer/route";
+import { classifyRoute, readRoute, type RouteEnd } from "../../../src/core/peer/route";
 
 function end(address: string, isHost = true, relayed = false): RouteEnd {
   return { address: parseIpAddress(address), isHost, relayed };
@@ -79,29 +79,31 @@ describe("what getStats() tells", () => {
     const transport = { type: "transport", selectedCandidatePairId: "p" };
     const stats = report(["o", other], ["p", pair], ["l", local], ["r", remote], ["t", transport]);
 
-    expect(readPath(stats, [])).toBe("lan");
+    expect(readRoute(stats, [])).toEqual({ path: "lan", family: "IPv4" });
   });
 
   test("the pair that says it is selected", () => {
     const selected = { ...pair, selected: true };
 
-    expect(readPath(report(["o", other], ["p", selected], ["l", local], ["r", remote]), [])).toBe(
-      "lan",
-    );
+    expect(
+      readRoute(report(["o", other], ["p", selected], ["l", local], ["r", remote]), []).path,
+    ).toBe("lan");
   });
 
   test("the pair that was nominated", () => {
     const nominated = { ...pair, nominated: true, state: "succeeded" };
 
-    expect(readPath(report(["o", other], ["p", nominated], ["l", local], ["r", remote]), [])).toBe(
-      "lan",
-    );
+    expect(
+      readRoute(report(["o", other], ["p", nominated], ["l", local], ["r", remote]), []).path,
+    ).toBe("lan");
   });
 
   test("nothing yet", () => {
-    expect(readPath(report(), [])).toBe("unknown");
-    expect(readPath(report(["p", pair], ["l", local], ["r", remote]), [])).toBe("unknown");
-    expect(readPath(report(["p", { ...pair, selected: true }], ["l", local]), [])).toBe("unknown");
+    expect(readRoute(report(), [])).toEqual({ path: "unknown", family: "unknown" });
+    expect(readRoute(report(["p", pair], ["l", local], ["r", remote]), []).path).toBe("unknown");
+    expect(readRoute(report(["p", { ...pair, selected: true }], ["l", local]), []).path).toBe(
+      "unknown",
+    );
   });
 
   test("a name of mDNS is a hidden address", () => {
@@ -111,7 +113,23 @@ describe("what getStats() tells", () => {
       ["r", { ...remote, address: "203.0.113.7" }],
     );
 
-    expect(readPath(stats, [])).toBe("direct");
+    expect(readRoute(stats, [])).toEqual({ path: "direct", family: "IPv4" });
+  });
+
+  test("IPv6, and addresses that are hidden at both ends", () => {
+    const between = (ours: string | null, theirs: string | null) =>
+      report(
+        ["p", { ...pair, selected: true }],
+        ["l", { ...local, address: ours }],
+        ["r", { ...remote, address: theirs }],
+      );
+
+    expect(readRoute(between("2001:db8::1", "2001:db8:1::1"), [])).toEqual({
+      path: "direct",
+      family: "IPv6",
+    });
+    expect(readRoute(between(null, "2001:db8::1"), []).family).toBe("IPv6");
+    expect(readRoute(between(null, null), [])).toEqual({ path: "lan", family: "unknown" });
   });
 
   test.each([
@@ -129,6 +147,6 @@ describe("what getStats() tells", () => {
       ["r", { ...remote, ...stranger }],
     );
 
-    expect(readPath(stats, [relay])).toBe(path);
+    expect(readRoute(stats, [relay]).path).toBe(path);
   });
 });
