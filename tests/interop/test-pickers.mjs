@@ -27,11 +27,14 @@ async function open(c, server) {
 
 /** Presses "Allow", which is behind "Don't Allow", once the browser asks. */
 async function allow(display, page) {
-  await until("the question whether files may be edited", async () => {
-    const hasFocus = await page.tab.page.evaluate(() => document.hasFocus());
-    return !hasFocus && display.dialog() === null;
+  await until("the answer to the question whether files may be edited", async () => {
+    const isAsked = !(await page.tab.page.evaluate(() => document.hasFocus()));
+    if (isAsked && display.dialog() === null) {
+      display.press("Tab", "Return");
+      await new Promise((resolve) => setTimeout(resolve, 2000));
+    }
+    return !/The other side waits as long as that takes/.test(await page.tab.text());
   });
-  display.press("Tab", "Return");
 }
 
 /** Everything is there, if need be under another name: Chromium refuses some that are allowed. */
