@@ -245,6 +245,18 @@ test("a connection that is lost for a while", async (c) => {
   await endsWith(sender, 0);
 }, 400_000);
 
+test("a tab that the browser puts to sleep", async (c) => {
+  const { sender, page } = await cliToPage(c, "chromium", { size: SOME });
+  const session = await page.tab.page.createCDPSession();
+  const put = (state) => session.send("Page.setWebLifecycleState", { state });
+
+  await put("frozen");
+  await sender.event("lost", { ms: LONG });
+  await put("active");
+  await page.received();
+  await endsWith(sender, 0);
+}, 400_000);
+
 test("a server that is gone before", async (c) => {
   const server = await Server.start(c);
   const page = await PageEnd.open(c, "chromium", server);
