@@ -13,6 +13,11 @@
 /* Above and below a row together, as in style.css. */
 #define ROW_PADDING 12
 
+/* GTK makes some two hundred rows for a list that is long enough, seen or not. All at once they
+ * would hold up what moves in the window, so they come in so many frames. */
+#define ROWS_A_FRAME 12
+#define ROWS_AHEAD 240
+
 struct _TincanFileRow
 {
   GtkBox parent_instance;
@@ -215,6 +220,23 @@ unbind_cb (GtkSignalListItemFactory *factory,
   g_object_set (gtk_list_item_get_child (item), "file", NULL, NULL);
 }
 
+static gboolean
+grow_cb (GtkWidget     *list,
+         GdkFrameClock *clock,
+         gpointer       user_data)
+{
+  GtkSliceListModel *shown = user_data;
+  guint n_shown = gtk_slice_list_model_get_size (shown);
+
+  if (n_shown >= ROWS_AHEAD)
+    {
+      gtk_slice_list_model_set_size (shown, G_MAXUINT);
+      return G_SOURCE_REMOVE;
+    }
+  gtk_slice_list_model_set_size (shown, n_shown + ROWS_A_FRAME);
+  return G_SOURCE_CONTINUE;
+}
+
 /**
  * tincan_file_row_new_list:
  * @files: of #TincanTaskFile
@@ -225,6 +247,7 @@ GtkWidget *
 tincan_file_row_new_list (GListModel *files)
 {
   GtkListItemFactory *factory;
+  GtkSliceListModel *shown;
   GtkSelectionModel *selection;
   GtkWidget *list;
 
@@ -235,8 +258,10 @@ tincan_file_row_new_list (GListModel *files)
   g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), NULL);
   g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), NULL);
 
-  selection = GTK_SELECTION_MODEL (gtk_no_selection_new (g_object_ref (files)));
+  shown = gtk_slice_list_model_new (g_object_ref (files), 0, ROWS_A_FRAME);
+  selection = GTK_SELECTION_MODEL (gtk_no_selection_new (G_LIST_MODEL (shown)));
   list = gtk_list_view_new (selection, factory);
+  gtk_widget_add_tick_callback (list, grow_cb, g_object_ref (shown), g_object_unref);
   gtk_widget_add_css_class (list, "files");
   gtk_accessible_update_property (GTK_ACCESSIBLE (list), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Files"),
                                   -1);
