@@ -112,6 +112,24 @@ check_name (const Check *check,
     complain (check, widget, "A %s has no name", G_OBJECT_TYPE_NAME (widget));
 }
 
+/* What is pressed with a pointer is reached with a keyboard, too; a switch or check also by its
+ * row. */
+static void
+check_reach (const Check *check,
+             GtkWidget   *widget)
+{
+  if (!GTK_IS_BUTTON (widget) && !GTK_IS_SWITCH (widget) && !GTK_IS_CHECK_BUTTON (widget) &&
+      !GTK_IS_TEXT_VIEW (widget))
+    return;
+  if (!gtk_widget_get_focusable (widget))
+    complain (check, widget, "A %s cannot have the focus", G_OBJECT_TYPE_NAME (widget));
+  for (GtkWidget *at = widget; at != NULL; at = gtk_widget_get_parent (at))
+    {
+      if (!gtk_widget_get_can_focus (at))
+        complain (check, at, "Nothing in a %s can have the focus", G_OBJECT_TYPE_NAME (at));
+    }
+}
+
 /* The parts of these are named by the toolkit, or are nothing to a person by themselves. */
 static gboolean
 is_whole (GtkWidget *widget)
@@ -152,7 +170,10 @@ check_below (const Check *check,
   if (GTK_IS_LABEL (widget))
     check_label (check, GTK_LABEL (widget));
   if (!is_part && widget != check->window)
-    check_name (check, widget);
+    {
+      check_name (check, widget);
+      check_reach (check, widget);
+    }
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child))
     check_below (check, child, is_part || is_whole (widget));
