@@ -5,7 +5,9 @@
  */
 import { truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 
+import { Browser } from "./lib/browser.mjs";
 import { CliEnd, LONG, PageEnd, handOver } from "./lib/ends.mjs";
 import { withoutServiceWorker } from "./lib/private-files.mjs";
 import { PAGE, Server, ownAddress, pageWith, send } from "./lib/programs.mjs";
@@ -106,6 +108,29 @@ test("a browser without service workers, and a file that is too large for its me
   const { message } = await sender.event("error");
   assert(/too large/.test(message), () => sender.describe());
 });
+
+for (const kind of ["chromium", "firefox"]) {
+  test(`${kind} has nothing to complain about, wherever the page is`, async (c) => {
+    const browser = await Browser.launch(c, kind);
+    const tabs = [];
+    for (const address of ["127.0.0.1", ownAddress()]) {
+      const server = await Server.start(c, { address });
+      const tab = await browser.open(server.url);
+      await tab.press("Make a Link");
+      await tab.find("textbox", "Link");
+      tabs.push(tab);
+    }
+    const onDisk = await browser.open(pathToFileURL(join(PAGE, "index.html")).href);
+    await onDisk.see(/Hand files to someone/);
+    tabs.push(onDisk);
+
+    // What a browser has to say comes soon after.
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    for (const tab of tabs) {
+      assert(tab.said.length === 0, `${tab.page.url()}:\n${tab.said.join("\n")}`);
+    }
+  });
+}
 
 test("a page that is hosted elsewhere names its server in config.json, and in its links", async (c) => {
   const server = await Server.start(c, { page: PAGE });
