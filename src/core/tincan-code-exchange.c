@@ -12,10 +12,6 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-/* How often a guest, while its answer is on its way, tries the offer's addresses again. Routers
- * forget whom a packet was sent to after 30 s, and let nothing in from there then. */
-#define DOOR_MS 10000
-
 struct _TincanCodeExchange
 {
   GObject           parent_instance;
@@ -32,7 +28,6 @@ struct _TincanCodeExchange
   char             *mid;
   GPtrArray        *candidates;
 
-  guint             door_id;
   TincanComparison *comparison;
 };
 
@@ -185,15 +180,6 @@ tell_candidates (TincanCodeExchange *self)
     }
 }
 
-static gboolean
-door_cb (gpointer user_data)
-{
-  TincanCodeExchange *self = user_data;
-
-  tell_candidates (self);
-  return G_SOURCE_CONTINUE;
-}
-
 /* A guest never says that there are no more candidates: ICE would find no way as long as the other
  * side does not know our code, and give up. */
 static void
@@ -210,8 +196,6 @@ tell_other (TincanCodeExchange *self)
   tell_candidates (self);
   if (self->is_host)
     tell_candidate (self, "");
-  else
-    self->door_id = g_timeout_add (DOOR_MS, door_cb, self);
   g_object_unref (self);
 }
 
@@ -287,7 +271,6 @@ tincan_code_exchange_compare (TincanCodeExchange *self)
   g_return_if_fail (TINCAN_IS_CODE_EXCHANGE (self));
   g_return_if_fail (self->text != NULL && self->other != NULL && self->comparison == NULL);
 
-  g_clear_handle_id (&self->door_id, g_source_remove);
   own = tincan_offer_code_to_bytes (self->own);
   other = tincan_offer_code_to_bytes (self->other);
   self->comparison = tincan_comparison_new (self->is_host, self->is_host ? own : other,
@@ -409,7 +392,6 @@ tincan_code_exchange_finalize (GObject *object)
 {
   TincanCodeExchange *self = TINCAN_CODE_EXCHANGE (object);
 
-  g_clear_handle_id (&self->door_id, g_source_remove);
   tincan_offer_code_free (self->own);
   tincan_offer_code_free (self->other);
   tincan_comparison_free (self->comparison);

@@ -415,6 +415,44 @@ tincan_gst_log_socket_buffers (GstElement *webrtc)
 }
 
 /**
+ * tincan_gst_dup_sockets:
+ * @webrtc: a webrtcbin that has gathered
+ *
+ * Returns: (transfer full) (element-type GSocket): what it listens on
+ */
+GPtrArray *
+tincan_gst_dup_sockets (GstElement *webrtc)
+{
+  g_autoptr(GObject) agent = dup_agent (webrtc);
+  GPtrArray *sockets = NULL;
+
+  if (agent != NULL)
+    sockets = nice_agent_get_sockets (NICE_AGENT (agent), STREAM_ID, COMPONENT_ID);
+  return sockets != NULL ? sockets : g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+/**
+ * tincan_gst_dup_stun_address:
+ * @webrtc: a webrtcbin that has gathered
+ *
+ * Returns: (transfer full) (nullable): where the STUN server is that told our public address
+ */
+GSocketAddress *
+tincan_gst_dup_stun_address (GstElement *webrtc)
+{
+  g_autoptr(GObject) agent = dup_agent (webrtc);
+  g_autofree char *address = NULL;
+  guint port = 0;
+
+  if (agent == NULL)
+    return NULL;
+
+  g_object_get (agent, "stun-server", &address, "stun-server-port", &port, NULL);
+  return address != NULL && port > 0 ? g_inet_socket_address_new_from_string (address, port)
+                                     : NULL;
+}
+
+/**
  * tincan_gst_add_candidate:
  * @webrtc: a webrtcbin that has both descriptions
  * @candidate: (nullable): a candidate of the other side, or NULL when there are no more

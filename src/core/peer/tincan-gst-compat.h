@@ -5,6 +5,8 @@
 #include "core/peer/tincan-route.h"
 #include "wire/tincan-ice-server.h"
 
+#include <gio/gio.h>
+
 #define GST_USE_UNSTABLE_API
 #include <gst/gst.h>
 #include <gst/webrtc/webrtc.h>
@@ -39,6 +41,8 @@ void  tincan_gst_prepare_agent         (GstElement            *webrtc,
 void  tincan_gst_give_association_ids  (GstElement            *webrtc);
 void  tincan_gst_raise_socket_buffers  (GObject               *ice_transport);
 void  tincan_gst_log_socket_buffers    (GstElement            *webrtc);
+GPtrArray *tincan_gst_dup_sockets      (GstElement            *webrtc) G_GNUC_WARN_UNUSED_RESULT;
+GSocketAddress *tincan_gst_dup_stun_address (GstElement       *webrtc) G_GNUC_WARN_UNUSED_RESULT;
 void  tincan_gst_add_candidate         (GstElement            *webrtc,
                                         const char            *candidate);
 void  tincan_gst_release_relays        (GstElement            *webrtc);

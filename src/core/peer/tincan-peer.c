@@ -53,6 +53,9 @@ enum
 static GParamSpec *properties[N_PROPERTIES];
 static guint signals[N_SIGNALS];
 
+/* Routers forget after 30 s at the earliest, RFC 4787. */
+#define KEEP_OPEN_MS 10000
+
 static const TincanPeerTiming default_timing = {
   .connect_ms = 30000,
   .gather_ms = 8000,
@@ -737,6 +740,8 @@ tincan_peer_new (const TincanPeerSettings *settings)
   connection.no_relay = settings->no_relay;
   connection.loopback = settings->loopback;
   connection.core = settings->bulk_core;
+  connection.patient = settings->by_code && settings->role == TINCAN_PEER_ANSWERER;
+  connection.keep_open_ms = settings->by_code ? KEEP_OPEN_MS : 0;
   self->webrtc = tincan_webrtc_new (&connection);
   connect_webrtc (self);
   return self;

@@ -107,6 +107,21 @@ new_refusal (void)
 
 /* --- Our candidates --- */
 
+/* The server that told our public address is where our router still expects an answer from. */
+static void
+begin_doors (TincanWebrtc *self)
+{
+  g_autoptr(GSocketAddress) stun = NULL;
+
+  if (self->doors == NULL)
+    return;
+
+  stun = tincan_gst_dup_stun_address (self->webrtc);
+  if (stun != NULL)
+    tincan_doors_add (self->doors, stun);
+  tincan_doors_begin (self->doors, tincan_gst_dup_sockets (self->webrtc));
+}
+
 static void
 end_gathering (TincanWebrtc *self)
 {
@@ -120,6 +135,7 @@ end_gathering (TincanWebrtc *self)
   self->local_done = TRUE;
   tincan_gst_log_socket_buffers (self->webrtc);
   tincan_candidate_pacer_end_own (self->pacer);
+  begin_doors (self);
   tincan_webrtc_emit_candidate (self, "");
 }
 
@@ -433,6 +449,20 @@ look_up (TincanWebrtc    *self,
   g_resolver_lookup_by_name_async (resolver, candidate->address, self->lookups, lookup_cb, lookup);
 }
 
+static void
+add_door (TincanWebrtc          *self,
+          const TincanCandidate *candidate)
+{
+  g_autoptr(GSocketAddress) address = NULL;
+
+  if (self->doors == NULL || candidate->tcp)
+    return;
+
+  address = g_inet_socket_address_new_from_string (candidate->address, candidate->port);
+  if (address != NULL)
+    tincan_doors_add (self->doors, address);
+}
+
 /* Its time has come; NULL when there are no more. */
 void
 tincan_webrtc_use_candidate (TincanCandidate *candidate,
@@ -453,7 +483,10 @@ tincan_webrtc_use_candidate (TincanCandidate *candidate,
     }
 
   if (!candidate->relayed || !self->no_relay)
-    give_candidate (self, candidate->text);
+    {
+      add_door (self, candidate);
+      give_candidate (self, candidate->text);
+    }
   tincan_candidate_free (candidate);
 }
 

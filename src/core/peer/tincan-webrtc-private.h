@@ -4,6 +4,7 @@
 #include "core/peer/tincan-affinity.h"
 #include "core/peer/tincan-candidate.h"
 #include "core/peer/tincan-candidate-pacer.h"
+#include "core/peer/tincan-doors.h"
 #include "core/peer/tincan-gst-compat.h"
 #include "core/peer/tincan-webrtc.h"
 
@@ -39,6 +40,8 @@ struct _TincanWebrtc
   /* Negotiation. */
   guint8                fingerprint[TINCAN_FINGERPRINT_BYTES]; /* of the other side */
   TincanCandidatePacer *pacer; /* holds candidates until their time has come */
+  TincanDoors          *doors; /* (nullable): until the channels are open */
+  gboolean              patient;
   GPtrArray            *promises; /* of GstPromise: all that were made */
   guint                 n_own; /* candidates of ours */
   guint                 n_candidates;

@@ -83,7 +83,9 @@ check_transports (gpointer target,
   if (self->sctp != NULL)
     g_object_get (self->sctp, "state", &sctp, NULL);
 
-  if (connection == GST_WEBRTC_PEER_CONNECTION_STATE_FAILED)
+  /* A pair that nobody nominates in time has failed for libnice, until somebody does. */
+  if (connection == GST_WEBRTC_PEER_CONNECTION_STATE_FAILED &&
+      !(self->patient && self->n_open < N_CHANNELS))
     lose (self, "ICE or DTLS failed");
   else if (dtls == GST_WEBRTC_DTLS_TRANSPORT_STATE_FAILED ||
            dtls == GST_WEBRTC_DTLS_TRANSPORT_STATE_CLOSED)
@@ -193,6 +195,7 @@ channel_opened_cb (TincanWebrtc *self)
   if (++self->n_open < N_CHANNELS)
     return;
 
+  g_clear_pointer (&self->doors, tincan_doors_free);
   if (is_forbidden_path (self))
     refuse_path (self);
   else
@@ -621,6 +624,7 @@ tincan_webrtc_finalize (GObject *object)
   g_clear_object (&self->lane);
   g_clear_object (&self->lookups);
   g_clear_pointer (&self->pacer, tincan_candidate_pacer_free);
+  g_clear_pointer (&self->doors, tincan_doors_free);
   g_clear_pointer (&self->ice_servers, g_ptr_array_unref);
   g_clear_pointer (&self->relays, g_hash_table_unref);
   g_clear_pointer (&self->route, tincan_route_free);
@@ -684,6 +688,10 @@ tincan_webrtc_new (const TincanWebrtcSettings *settings)
   self->relay_only = settings->relay_only;
   self->no_relay = settings->no_relay;
   self->loopback = settings->loopback;
+  self->patient = settings->patient;
+  /* With a relay only, nobody is to see a packet of ours. */
+  if (settings->keep_open_ms > 0 && !settings->relay_only)
+    self->doors = tincan_doors_new (self->context, settings->keep_open_ms);
   if (settings->ice_servers != NULL)
     self->ice_servers = g_ptr_array_ref (settings->ice_servers);
   tincan_affinity_init (&self->affinity, settings->core);

@@ -27,6 +27,9 @@ typedef struct
   gboolean   no_relay;
   gboolean   loopback;
   guint      core;        /* for tincan_affinity_init() */
+  gboolean   patient;     /* the other side may begin much later: until the channels are open no
+                           * failure of ICE is the end */
+  guint      keep_open_ms; /* how often routers are reminded of us until then; 0: never */
 } TincanWebrtcSettings;
 
 /*

@@ -333,6 +333,35 @@ test_nobody_answers (SessionFixture *fixture,
   g_assert_null (host->remote);
 }
 
+static gboolean
+elapsed_cb (gpointer user_data)
+{
+  *(gboolean *) user_data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/* ICE on the side that answers finds all pairs good, and nobody who nominates one, which it gives
+ * up after five seconds. People take longer to carry a code. */
+static void
+test_late_answer (SessionFixture *fixture,
+                  gconstpointer   data)
+{
+  g_autoptr(Side) host = NULL;
+  g_autoptr(Side) guest = NULL;
+  gboolean is_late = FALSE;
+
+  make_both (fixture, &host, &guest);
+  g_timeout_add_seconds (9, elapsed_cb, &is_late);
+  AWAIT (is_late);
+  g_assert_cmpint (tincan_session_get_state (guest->session), ==, TINCAN_SESSION_WAITING);
+  take_answer (host, await_code (guest));
+  side_await_connected (host);
+  side_await_connected (guest);
+  send_tree (fixture, host, guest);
+  side_close (host);
+  AWAIT (guest->n_finished > 0);
+}
+
 /* A STUN server that is there and says nothing, ever. */
 static void
 test_dead_stun (SessionFixture *fixture,
@@ -440,6 +469,7 @@ main (int    argc,
   ADD ("altered-code", 0, test_altered_code);
   ADD ("too-early", 0, test_too_early);
   ADD ("nobody-answers", 0, test_nobody_answers);
+  ADD ("late-answer", 0, test_late_answer);
   ADD ("dead-stun", 0, test_dead_stun);
   ADD ("lost", 0, test_lost);
   ADD ("leave-early", 0, test_leave_early);
