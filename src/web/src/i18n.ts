@@ -179,6 +179,11 @@ export function formatDuration(seconds: number): string {
   return `${inUnit("hour", Math.floor(minutes / 60))} ${inUnit("minute", minutes % 60)}`;
 }
 
+/** The time of the day, to the minute. */
+export function formatTime(date: Date): string {
+  return new Intl.DateTimeFormat(region, { timeStyle: "short" }).format(date);
+}
+
 function inUnit(unit: string, value: number): string {
   return formatter(unit, { style: "unit", unit, unitDisplay: "short" }).format(value);
 }

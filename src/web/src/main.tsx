@@ -41,6 +41,8 @@ function makeWorld(page: string | null, server: string | null): World {
     app: `tincan-page ${version}`,
     host: (settings) => Session.host(platform, settings),
     join: (settings, target) => Session.join(platform, settings, target),
+    offer: (settings) => Session.offering(platform, settings),
+    answer: (settings, text) => Session.answering(platform, settings, text),
     readFiles: (chosen) => scanFiles(chosen),
     readText: (text) => new TextSource(text),
     findWays: (manifest) => saving.findWays(manifest),

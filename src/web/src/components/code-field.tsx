@@ -7,11 +7,14 @@ import type { Link } from "../wire/link";
 import "./code-field.css";
 
 /**
- * One field for a spoken code and for a link. The words of a code complete and correct themselves;
- * by the pattern of a combobox with a list, so the focus stays in the field.
+ * One field for a spoken code, a link, and a code that was made without a server. The words of a
+ * code complete and correct themselves; by the pattern of a combobox with a list, so the focus
+ * stays in the field.
  */
 export function CodeField(props: {
   onTarget: (target: Code | Link) => void;
+  /** What was pasted has a code that was made without a server; a sentence if it is of no use. */
+  onOffer: (text: string) => string | null;
   say: (text: string) => void;
 }) {
   const id = createUniqueId();
@@ -19,6 +22,7 @@ export function CodeField(props: {
   const [isOpen, setOpen] = createSignal(false);
   const [active, setActive] = createSignal(-1);
   const [isTried, setTried] = createSignal(false);
+  const [refusal, setRefusal] = createSignal<string | null>(null);
   let input: HTMLInputElement | undefined;
 
   const entry = () => readCodeEntry(text());
@@ -26,7 +30,8 @@ export function CodeField(props: {
   const isShown = () => isOpen() && options().length > 0;
   const problem = () =>
     entry().problem ??
-    (isTried() && entry().code === null && entry().link === null
+    refusal() ??
+    (isTried() && entry().code === null && entry().link === null && !entry().isOffer
       ? _("Type the whole code, as in 7-acrobat-gymnast-unzip, or paste a link.")
       : null);
 
@@ -47,6 +52,7 @@ export function CodeField(props: {
     const corrected = grows && atEnd ? correctCodeEntry(typed) : typed;
 
     setTried(false);
+    setRefusal(null);
     write(corrected);
     setOpen(true);
     if (corrected !== typed) props.say(format(_("Corrected to %s"), isolate(corrected)));
@@ -64,7 +70,10 @@ export function CodeField(props: {
 
     const target = entry().code ?? entry().link;
 
-    if (target !== null) {
+    if (entry().isOffer) {
+      setRefusal(props.onOffer(text()));
+      if (refusal() !== null) input?.focus();
+    } else if (target !== null) {
       setOpen(false);
       props.onTarget(target);
     } else {
@@ -179,13 +188,15 @@ export function CodeField(props: {
           when={problem()}
           fallback={
             <span class="dim">
-              {entry().link !== null
-                ? format(
-                    // Translators: the name of a server
-                    _("A link. %s introduces you to each other."),
-                    isolate(new URL(entry().link?.server ?? "").host),
-                  )
-                : _("Somebody gave you one? It brings you to what they send.")}
+              {entry().isOffer
+                ? _("A code that was made without a server. You get an answer to send back.")
+                : entry().link !== null
+                  ? format(
+                      // Translators: the name of a server
+                      _("A link. %s introduces you to each other."),
+                      isolate(new URL(entry().link?.server ?? "").host),
+                    )
+                  : _("Somebody gave you one? It brings you to what they send.")}
             </span>
           }
         >

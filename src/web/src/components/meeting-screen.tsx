@@ -4,6 +4,8 @@ import { _, format, ngettext } from "../i18n";
 import type { App } from "../stores/app";
 import type { Meeting } from "../stores/meeting";
 import { describeSession } from "../stores/words";
+import { CodeField } from "./code-field";
+import { CodesCard } from "./codes-card";
 import { Details } from "./details";
 import { DropTarget } from "./drop-target";
 import { ScreenHeading } from "./heading";
@@ -48,6 +50,16 @@ export function MeetingScreen(props: {
   /* A guest has nothing to do before there is somebody. */
   const canSend = () => !isEnded() && (session().isHost || somebodyCame());
   const isSharing = () => session().isHost && !isEnded() && (meeting.forSeveral || !somebodyCame());
+  /* Codes that people carry are of use until somebody is there. */
+  const ownCode = () =>
+    session().isByCodes && !isEnded() && !somebodyCame() ? session().ownCode : null;
+  /* The server does not answer: there is a way without it. */
+  const canDoWithout = () =>
+    session().isHost &&
+    !session().isByCodes &&
+    !somebodyCame() &&
+    ((state() === "reaching" && session().serverAway) ||
+      session().error?.code === "server-unreachable");
   const shareLink = () => (isSharing() && state() !== "reaching" ? session().link : null);
   let screen: HTMLDivElement | undefined;
 
@@ -61,6 +73,8 @@ export function MeetingScreen(props: {
   const title = () => {
     if (isFailed()) return _("It did not work");
     if (isEnded()) return _("The connection has ended");
+    if (session().isByCodes && !somebodyCame() && state() !== "connecting")
+      return _("Connecting without a server");
     if (state() === "connected") return _("Connected");
     if (state() === "reconnecting") return _("Connecting again");
     if (session().isHost && !somebodyCame())
@@ -115,7 +129,11 @@ export function MeetingScreen(props: {
               class="button suggested pill"
               onClick={() => props.app.again(meeting)}
             >
-              {meeting.target === null ? _("Make a New Link") : _("Try Again")}
+              {session().isByCodes
+                ? _("Make a New Code")
+                : meeting.target === null
+                  ? _("Make a New Link")
+                  : _("Try Again")}
             </button>
           </Show>
           <button
@@ -127,6 +145,28 @@ export function MeetingScreen(props: {
             {_("Back to the Start")}
           </button>
         </div>
+      </Show>
+      <Show when={isFailed() && session().isByCodes}>
+        <section class="card" aria-label={_("Enter a new code")}>
+          <CodeField
+            onTarget={(target) => props.app.connect(target)}
+            onOffer={(text) => props.app.answerCode(text, meeting)}
+            say={(text) => props.app.announcer.say(text)}
+          />
+        </section>
+      </Show>
+      <Show when={canDoWithout()}>
+        <Notice
+          kind="plain"
+          icon="person"
+          actions={
+            <button type="button" class="button" onClick={() => props.app.makeCode(meeting)}>
+              {_("Connect Without a Server")}
+            </button>
+          }
+        >
+          {_("You need no server if you can send the other person a code by chat or mail.")}
+        </Notice>
       </Show>
       <Show when={session().serverAway && state() === "connected"}>
         <Notice kind="warning">
@@ -155,6 +195,18 @@ export function MeetingScreen(props: {
           />
         )}
       </For>
+      <Show when={ownCode()}>
+        {(code) => (
+          <CodesCard
+            isHost={session().isHost}
+            code={code()}
+            expires={session().codeExpires ?? 0}
+            copy={props.app.world.copy}
+            say={(text) => props.app.announcer.say(text)}
+            onAnswer={(text) => meeting.takeAnswer(text)}
+          />
+        )}
+      </Show>
       <Show when={shareLink()}>
         {(link) => {
           const card = () => (

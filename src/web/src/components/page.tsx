@@ -49,7 +49,7 @@ export function Page(props: { app: App; setTitle: (title: string) => void }) {
   const canTake = () => {
     const { kind } = app.screen();
 
-    return (kind === "start" || kind === "meeting") && app.hostProblem === null;
+    return kind === "start" || kind === "meeting";
   };
   const isOver = () => depth() > 0 && canTake();
   const isOngoing = () => {

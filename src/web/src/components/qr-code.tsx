@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { encode } from "uqr";
-import { _ } from "../i18n";
 import "./qr-code.css";
 
 /** One path for all dark modules, row by row. */
@@ -10,15 +9,19 @@ function drawModules(rows: readonly (readonly boolean[])[]): string {
     .join("");
 }
 
-/** A link for the camera of a phone. */
-export function QrCode(props: { link: string }) {
-  const code = () => encode(props.link, { ecc: "M", border: 2 });
+/* Longer texts do without what a stained or torn paper would need. */
+const MAX_ROBUST = 150;
+
+/** A text for the camera of a phone. */
+export function QrCode(props: { text: string; label: string }) {
+  const isLong = () => props.text.length > MAX_ROBUST;
+  const code = () => encode(props.text, { ecc: isLong() ? "L" : "M", border: 2 });
 
   return (
-    <div class="qr-code">
+    <div class="qr-code" classList={{ long: isLong() }}>
       <svg
         role="img"
-        aria-label={_("QR code of the link")}
+        aria-label={props.label}
         viewBox={`0 0 ${code().size} ${code().size}`}
         shape-rendering="crispEdges"
       >

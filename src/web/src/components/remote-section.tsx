@@ -100,10 +100,7 @@ export function RemoteSection(props: {
         }
       >
         {(words) => (
-          <ComparisonCard
-            words={words()}
-            onCompared={(areSame) => props.remote.compare(areSame)}
-          />
+          <ComparisonCard words={words()} onCompared={(areSame) => props.remote.compare(areSame)} />
         )}
       </Show>
     </section>

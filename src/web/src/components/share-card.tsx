@@ -100,7 +100,7 @@ export function ShareCard(props: {
             </div>
           </Show>
         </div>
-        <QrCode link={props.link} />
+        <QrCode text={props.link} label={_("QR code of the link")} />
       </div>
       <Show when={props.guessesLeft}>
         {(left) => <Notice kind="warning">{describeGuesses(left())}</Notice>}

@@ -29,26 +29,29 @@ export function StartScreen(props: {
           {_("From this page straight to the other person. Encrypted, without an account.")}
         </p>
       </div>
-      <Show
-        when={props.app.hostProblem === null}
-        fallback={<Notice kind="warning">{props.app.hostProblem}</Notice>}
-      >
-        <DropTarget
-          large
-          isOver={props.isOver}
-          label={_("Drop files or folders here")}
-          onFiles={props.onFiles}
-          onText={props.onText}
-        />
+      <Show when={!props.app.hasServer}>
+        <Notice kind="plain" icon="person">
+          {_(
+            "This page knows no server, and needs none: it makes a code that you send to the other person, who sends one back.",
+          )}
+        </Notice>
       </Show>
+      <DropTarget
+        large
+        isOver={props.isOver}
+        label={_("Drop files or folders here")}
+        onFiles={props.onFiles}
+        onText={props.onText}
+      />
       <section class="card" aria-labelledby={`${id}-enter`}>
         <h2 id={`${id}-enter`}>{_("Enter a Code or Link")}</h2>
         <CodeField
           onTarget={(target) => props.app.connect(target)}
+          onOffer={(text) => props.app.answerCode(text)}
           say={(text) => props.app.announcer.say(text)}
         />
       </section>
-      <Show when={props.app.hostProblem === null}>
+      <Show when={props.app.hasServer}>
         <section class="card start-ask" aria-labelledby={`${id}-ask`}>
           <div>
             <h2 id={`${id}-ask`}>{_("Ask for Files")}</h2>
@@ -58,26 +61,39 @@ export function StartScreen(props: {
             {_("Make a Link")}
           </button>
         </section>
-        <details>
-          <summary>{_("Options")}</summary>
-          <div class="start-options">
-            <div>
-              <label class="label" for={`${id}-name`}>
-                {_("Your name, shown to the other side")}
-              </label>
-              <input
-                id={`${id}-name`}
-                class="field"
-                type="text"
-                autocomplete="nickname"
-                maxlength={MAX_NAME_CHARACTERS}
-                placeholder={props.app.world.browser}
-                value={choices().name}
-                onInput={(event) =>
-                  props.app.setChoices({ ...choices(), name: event.currentTarget.value })
-                }
-              />
-            </div>
+      </Show>
+      <section class="card start-ask" aria-labelledby={`${id}-codes`}>
+        <div>
+          <h2 id={`${id}-codes`}>{_("Connect Without a Server")}</h2>
+          <p class="dim small">
+            {_("You send a code by any chat or mail, and paste the answer that comes back.")}
+          </p>
+        </div>
+        <button type="button" class="button" onClick={() => props.app.makeCode()}>
+          {_("Make a Code")}
+        </button>
+      </section>
+      <details>
+        <summary>{_("Options")}</summary>
+        <div class="start-options">
+          <div>
+            <label class="label" for={`${id}-name`}>
+              {_("Your name, shown to the other side")}
+            </label>
+            <input
+              id={`${id}-name`}
+              class="field"
+              type="text"
+              autocomplete="nickname"
+              maxlength={MAX_NAME_CHARACTERS}
+              placeholder={props.app.world.browser}
+              value={choices().name}
+              onInput={(event) =>
+                props.app.setChoices({ ...choices(), name: event.currentTarget.value })
+              }
+            />
+          </div>
+          <Show when={props.app.hasServer}>
             <label class="start-check">
               <input
                 type="checkbox"
@@ -98,9 +114,9 @@ export function StartScreen(props: {
                 </span>
               </span>
             </label>
-          </div>
-        </details>
-      </Show>
+          </Show>
+        </div>
+      </details>
     </div>
   );
 }

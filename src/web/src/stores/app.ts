@@ -9,6 +9,7 @@ import { TincanError } from "../wire/error";
 import { type Link, parseLink } from "../wire/link";
 import { createAnnouncer, type Announcer } from "./announcer";
 import { createMeeting, type Meeting } from "./meeting";
+import type { SessionView } from "./views";
 import type { World } from "./world";
 
 /** What a person dropped, pasted or chose, for `App.sendFiles`. */
@@ -42,8 +43,8 @@ export interface App {
   readonly choices: Accessor<Choices>;
   /** something that concerns the page rather than the screen; null for nothing */
   readonly notice: Accessor<string | null>;
-  /** a sentence why there is no code and link to be had here; null where there is */
-  readonly hostProblem: string | null;
+  /** there is a server to make a code and link at; otherwise people carry two codes */
+  readonly hasServer: boolean;
   setChoices(choices: Choices): void;
   dismissNotice(): void;
   /** The part of the address behind `#` is now this; "" if there is none. */
@@ -53,6 +54,14 @@ export interface App {
   sendText(text: string): string | null;
   askForFiles(): void;
   connect(target: Code | Link): void;
+  /** Makes a code that needs no server, for what a meeting wants to send if there was one. */
+  makeCode(before?: Meeting): void;
+  /**
+   * Makes the answer to such a code, pasted with whatever is around it.
+   *
+   * @returns a sentence why it cannot be used; null if it is
+   */
+  answerCode(text: string, before?: Meeting): string | null;
   /** The same again after it failed, with what could not be sent. */
   again(meeting: Meeting): void;
   leave(): void;
@@ -84,20 +93,35 @@ export function createApp(world: World, fragment = ""): App {
     timeoutMs: 0,
   });
 
-  const meet = (target: Code | Link | null): Meeting => {
-    const session = target === null ? world.host(settings()) : world.join(settings(), target);
-    const server = target !== null && "server" in target ? target.server : (world.server ?? "");
+  const begin = (session: SessionView, target: Code | Link | null, server: string): Meeting => {
     const meeting = createMeeting(world, session, {
       target,
       server: hostOf(server),
-      forSeveral: target === null && choices().forSeveral,
+      forSeveral: session.isHost && !session.isByCodes && choices().forSeveral,
       say: (text) => announcer.say(text),
     });
 
-    if (target === null) claim(meeting);
+    if (session.isHost && !session.isByCodes) claim(meeting);
     show({ kind: "meeting", meeting });
     session.start();
     return meeting;
+  };
+
+  const meet = (target: Code | Link | null): Meeting => {
+    if (target === null) {
+      return world.server === null
+        ? begin(world.offer(settings()), null, "")
+        : begin(world.host(settings()), null, world.server);
+    }
+    const server = "server" in target ? target.server : (world.server ?? "");
+    return begin(world.join(settings(), target), target, server);
+  };
+
+  /* What nobody has got of what another meeting wanted to send. */
+  const carryOver = (before: Meeting | undefined, next: Meeting) => {
+    if (before === undefined) return;
+    for (const source of before.unsent()) next.send(source);
+    if (!isOver(before)) before.close();
   };
 
   /* So that the one who made a link and opens it in another tab is told. */
@@ -172,12 +196,7 @@ export function createApp(world: World, fragment = ""): App {
     choices,
     notice,
     dismissNotice: () => setNotice(null),
-    hostProblem:
-      world.server === null
-        ? _(
-            "This page was opened from a disk and knows no server, so it cannot make a code or link. Open it from a server, or use a link that somebody gave you.",
-          )
-        : null,
+    hasServer: world.server !== null,
     setChoices: (next) => setChoices(next),
     open,
     sendFiles: (chosen) => {
@@ -213,10 +232,29 @@ export function createApp(world: World, fragment = ""): App {
       world.forgetFragment();
       meet(target);
     },
-    again: (meeting) => {
-      const next = meet(meeting.target);
+    makeCode: (before) => {
+      world.prepareSaving();
+      carryOver(before, begin(world.offer(settings()), null, ""));
+    },
+    answerCode: (text, before) => {
+      try {
+        const session = world.answer(settings(), text);
 
-      for (const source of meeting.unsent()) next.send(source);
+        world.prepareSaving();
+        world.forgetFragment();
+        carryOver(before, begin(session, null, ""));
+        return null;
+      } catch (error) {
+        if (error instanceof TincanError) return error.message;
+        throw error;
+      }
+    },
+    again: (meeting) => {
+      const next = meeting.session().isByCodes
+        ? begin(world.offer(settings()), null, "")
+        : meet(meeting.target);
+
+      carryOver(meeting, next);
     },
     leave,
   };

@@ -3,6 +3,7 @@ import { _, format, isolate } from "../i18n";
 import { type Code, parseCode } from "../wire/code";
 import { TincanError } from "../wire/error";
 import { type Link, looksLikeLink, parseLink } from "../wire/link";
+import { findOfferCode, looksLikeOfferCode, offerCodeError } from "../wire/offer-code-text";
 import { completeWord, suggestWords, isWord } from "../wire/word-list";
 
 /** A word that can take the place of what was typed. */
@@ -16,6 +17,8 @@ export interface WordOption {
 export interface CodeEntry {
   readonly code: Code | null;
   readonly link: Link | null;
+  /** whether it is a code that somebody made without a server, and can be answered */
+  readonly isOffer: boolean;
   /** for the word that is being typed, or the first one that is none */
   readonly options: readonly WordOption[];
   /** a sentence, once it cannot become a code by typing on; null otherwise */
@@ -26,7 +29,7 @@ const SEPARATORS = /[\s\-_.,\u2010-\u2015\u2212]+/;
 const WORDS = 3;
 const MAX_OPTIONS = 6;
 
-const nothing: CodeEntry = { code: null, link: null, options: [], problem: null };
+const nothing: CodeEntry = { code: null, link: null, isOffer: false, options: [], problem: null };
 
 /** The parts of a code, in lower case, and whether the last one is finished. */
 function split(text: string): { parts: string[]; isFinished: boolean } {
@@ -63,6 +66,14 @@ function readLink(text: string): CodeEntry {
   return "value" in link ? { ...nothing, link: link.value } : { ...nothing, problem: link.problem };
 }
 
+function readOfferCode(text: string): CodeEntry {
+  const found = findOfferCode(text, { kind: "offer", id: null }, Math.floor(Date.now() / 1000));
+
+  return "code" in found
+    ? { ...nothing, isOffer: true }
+    : { ...nothing, problem: offerCodeError(found.problem, "offer").message };
+}
+
 /** The words that fit: those that begin so, or if there are none those that are nearly so. */
 function findWords(typed: string): readonly string[] {
   const complete = completeWord(typed);
@@ -75,6 +86,7 @@ function findWords(typed: string): readonly string[] {
  * called wrong, so that nobody is told off while typing.
  */
 export function readCodeEntry(text: string): CodeEntry {
+  if (looksLikeOfferCode(text)) return readOfferCode(text);
   if (looksLikeLink(text)) return readLink(text);
 
   const { parts, isFinished } = split(text);
@@ -136,7 +148,7 @@ export function readCodeEntry(text: string): CodeEntry {
  * word is near to. With `all` also the last one, which otherwise somebody may still be typing.
  */
 export function correctCodeEntry(text: string, all = false): string {
-  if (looksLikeLink(text)) return text;
+  if (looksLikeLink(text) || looksLikeOfferCode(text)) return text;
 
   const { parts, isFinished } = split(text);
   const finished = all || isFinished ? parts.length : parts.length - 1;

@@ -16,6 +16,7 @@ import {
   describeRemote,
   describeSession,
   describeTransfer,
+  describeWords,
   nameOf,
   titleOf,
 } from "./words";
@@ -39,7 +40,7 @@ export interface Overview {
 /** A session and what this page adds to it: what is on offer to whoever comes, and what is said. */
 export interface Meeting {
   readonly session: Accessor<SessionView>;
-  /** what a guest used; null for a host */
+  /** what a guest used; null for a host, and by codes that people carry */
   readonly target: Code | Link | null;
   /** the name of the server, as people write it */
   readonly server: string;
@@ -61,6 +62,8 @@ export interface Meeting {
   unstage(staged: Staged): void;
   dismissLeftOut(): void;
   newCode(): void;
+  /** By codes: a sentence why it is not the answer; null when it is taken. */
+  takeAnswer(text: string): string | null;
   /** What somebody wanted to send and nobody has got. */
   unsent(): readonly Source[];
   /** Offers it to whoever is here and, if nobody is, to whoever comes next. */
@@ -175,6 +178,7 @@ export function createMeeting(
 
       before = remote.state;
       say(`${nameOf(remote)}: ${describeRemote(remote)}`);
+      if (remote.needsComparing) say(describeWords(remote));
     });
     greet(remote);
   };
@@ -244,6 +248,15 @@ export function createMeeting(
     newCode: () => {
       session.newCode();
       setGuessesLeft(null);
+    },
+    takeAnswer: (text) => {
+      try {
+        session.takeAnswer(text);
+        return null;
+      } catch (error) {
+        if (error instanceof TincanError) return error.message;
+        throw error;
+      }
     },
     unsent: () => {
       const lost = offered.filter(({ transfer }) => transfer.state === "failed");

@@ -20,6 +20,14 @@ export interface World {
   readonly app: string;
   host(settings: Settings): SessionView;
   join(settings: Settings, target: Code | Link): SessionView;
+  /** Makes a code for people to carry; without a server. */
+  offer(settings: Settings): SessionView;
+  /**
+   * Makes the answer to one.
+   *
+   * @throws TincanError when there is no such code in `text`
+   */
+  answer(settings: Settings, text: string): SessionView;
   /** @throws TincanError (rejects) when nothing of it can be sent */
   readFiles(chosen: readonly Chosen[]): Promise<Source>;
   /** @throws TincanError */

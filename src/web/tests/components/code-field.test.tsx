@@ -2,11 +2,14 @@
 import { cleanup, fireEvent, render, screen } from "@solidjs/testing-library";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { CodeField } from "../../src/components/code-field";
+import { makeCode } from "../fakes/offer-codes";
 
 /* Finding things by their role is slow in jsdom, and more so on a busy machine. */
 vi.setConfig({ testTimeout: 60_000 });
 
 let targets: string[] = [];
+let offers: string[] = [];
+let refusal: string | null = null;
 let said: string[] = [];
 
 function field(): HTMLInputElement {
@@ -31,10 +34,16 @@ function press(key: string): void {
 
 beforeEach(() => {
   targets = [];
+  offers = [];
+  refusal = null;
   said = [];
   render(() => (
     <CodeField
       onTarget={(target) => targets.push(target.toString())}
+      onOffer={(text) => {
+        offers.push(text);
+        return refusal;
+      }}
       say={(text) => said.push(text)}
     />
   ));
@@ -122,4 +131,18 @@ test("a link that is pasted is recognised", () => {
   expect(screen.getByText(/send\.example.* introduces you/)).toBeTruthy();
   fireEvent.submit(field());
   expect(targets).toEqual([link]);
+});
+
+test("an offer code that is pasted is recognised, and what is wrong with it told here", () => {
+  const code = makeCode();
+
+  field().value = code;
+  fireEvent.input(field());
+  expect(screen.getByText(/made without a server/)).toBeTruthy();
+  refusal = "This is your own.";
+  fireEvent.submit(field());
+  expect(screen.getByText("This is your own.")).toBeTruthy();
+  expect(field().getAttribute("aria-invalid")).toBe("true");
+  expect(offers).toEqual([code]);
+  expect(targets).toEqual([]);
 });

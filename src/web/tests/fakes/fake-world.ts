@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import { readOffer } from "../../src/core/code-exchange";
+import type { Platform } from "../../src/core/platform";
 import type { Settings } from "../../src/core/settings";
 import type { Way } from "../../src/io/saving";
 import { TextSource } from "../../src/io/text-source";
@@ -34,6 +36,8 @@ export class FakeWorld implements World {
   files = makeSource(makeManifest({ "Minutes.odt": 24_500, "Photo.jpeg": 3_456_000 }));
   canCopy = true;
   isOwn = false;
+  /** only stands for this computer */
+  readonly platform = {} as Platform;
   guards = 0;
   awake = 0;
   forgotten = 0;
@@ -56,9 +60,20 @@ export class FakeWorld implements World {
     return this.#add(settings, target);
   }
 
-  #add(settings: Settings, target: Code | Link | null): FakeSession {
-    const session = new FakeSession(target === null);
+  offer(settings: Settings): FakeSession {
+    return this.#add(settings, null, new FakeSession(true, true));
+  }
 
+  answer(settings: Settings, text: string): FakeSession {
+    readOffer(this.platform, text);
+    return this.#add(settings, null, new FakeSession(false, true));
+  }
+
+  #add(
+    settings: Settings,
+    target: Code | Link | null,
+    session = new FakeSession(target === null),
+  ): FakeSession {
     this.settings.push(settings);
     this.targets.push(target);
     this.sessions.push(session);

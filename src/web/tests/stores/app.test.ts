@@ -132,7 +132,7 @@ describe("hosting", () => {
     expect(claimed).toEqual(["claimed", "released"]);
   });
 
-  test("is not to be had without a server", () => {
+  test("are two to carry where there is no server", () => {
     const world = new FakeWorld();
 
     world.server = null;
@@ -140,11 +140,16 @@ describe("hosting", () => {
 
     const app = createApp(world);
 
-    expect(app.hostProblem).toContain("knows no server");
+    expect(app.hasServer).toBe(false);
+    app.sendText("hello");
+    expect(world.session.isByCodes).toBe(true);
+    expect(meetingOf(app).staged()).toHaveLength(1);
+    app.leave();
+
     app.connect(parseCode("7-acrobat-gymnast-unzip"));
     expect(app.notice()).toContain("Use the link");
     app.connect(parseLink(LINK));
-    expect(world.sessions).toHaveLength(1);
+    expect(world.sessions).toHaveLength(2);
   });
 
   test("again, it offers what could not be sent", () => {
