@@ -565,6 +565,22 @@ tincan_dialer_handle_signal (TincanDialer       *self,
     }
 }
 
+/* An attempt whose signals are lost is not held against the network. */
+static void
+begin_again (TincanDialer *self)
+{
+  if (self->return_id != 0)
+    start_return_timer (self);
+  if (!self->is_host)
+    {
+      ask_again (self);
+      return;
+    }
+
+  self->tries -= self->tries > 0 ? 1 : 0;
+  next_attempt (self);
+}
+
 /**
  * tincan_dialer_set_other_here:
  * @self: a dialer
@@ -591,14 +607,41 @@ tincan_dialer_set_other_here (TincanDialer *self,
     {
       start_return_timer (self);
     }
-  else if (came_back && self->return_id != 0)
+  else if (came_back)
     {
-      start_return_timer (self);
-      if (!self->is_host)
-        ask_again (self);
-      else if (self->peer == NULL)
-        next_attempt (self);
+      begin_again (self);
     }
+}
+
+/**
+ * tincan_dialer_signals_back:
+ * @self: a dialer
+ *
+ * We were away from the server and are back. What was said meanwhile, and shortly before, may be
+ * lost, so a connection that is being made is begun anew.
+ */
+void
+tincan_dialer_signals_back (TincanDialer *self)
+{
+  g_return_if_fail (TINCAN_IS_DIALER (self));
+
+  if (!self->connected && !self->ended)
+    begin_again (self);
+}
+
+/**
+ * tincan_dialer_check_network:
+ * @self: a dialer
+ *
+ * The network of this machine has changed: looks whether the connection can still be.
+ */
+void
+tincan_dialer_check_network (TincanDialer *self)
+{
+  g_return_if_fail (TINCAN_IS_DIALER (self));
+
+  if (self->connected)
+    tincan_peer_check_network (self->peer);
 }
 
 /**

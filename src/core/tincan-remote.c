@@ -579,6 +579,26 @@ tincan_remote_set_here (TincanRemote *self,
     tincan_dialer_set_other_here (self->dialer, here);
 }
 
+/* We are back at the server. */
+void
+tincan_remote_signals_back (TincanRemote *self)
+{
+  g_return_if_fail (TINCAN_IS_REMOTE (self));
+
+  if (self->dialer != NULL && !tincan_remote_is_over (self))
+    tincan_dialer_signals_back (self->dialer);
+}
+
+/* The network of this machine has changed. */
+void
+tincan_remote_check_network (TincanRemote *self)
+{
+  g_return_if_fail (TINCAN_IS_REMOTE (self));
+
+  if (self->dialer != NULL && !tincan_remote_is_over (self))
+    tincan_dialer_check_network (self->dialer);
+}
+
 gboolean
 tincan_remote_is_ended (TincanRemote *self)
 {

@@ -109,6 +109,13 @@ remote_notify_state_cb (TincanRemote  *remote,
                         GParamSpec    *pspec,
                         TincanSession *self)
 {
+  TincanRemoteState state = tincan_remote_get_state (remote);
+
+  if (state == TINCAN_REMOTE_CONNECTED)
+    tincan_session_watch_network (self);
+  /* What took the connection may have taken the one to the server, too. */
+  else if (state == TINCAN_REMOTE_RECONNECTING)
+    tincan_session_probe_server (self);
   tincan_session_update_state (self);
 }
 

@@ -44,6 +44,8 @@ struct _TincanSession
   GHashTable            *known;
 
   guint                  wait_id;
+  GNetworkMonitor       *network;    /* from the first connection on */
+  guint                  network_id; /* until changes have settled */
 
   guint                  server_interrupted : 1;
   guint                  closing : 1;
@@ -67,6 +69,8 @@ void        tincan_session_handle_body    (TincanSession *self,
                                            GBytes        *body);
 
 void        tincan_session_watch_client   (TincanSession *self);
+void        tincan_session_watch_network  (TincanSession *self);
+void        tincan_session_probe_server   (TincanSession *self);
 
 void        tincan_session_watch_remote   (TincanSession *self,
                                            TincanRemote  *remote, /* (transfer full) */

@@ -54,6 +54,8 @@ client_opened_cb (TincanSignalingClient *client,
   set_server_interrupted (self, FALSE);
   if (!reclaimed)
     tincan_session_set_code (self, nameplate);
+  for (guint i = 0; i < self->remotes->len; i++)
+    tincan_remote_signals_back (g_ptr_array_index (self->remotes, i));
   tincan_session_start_waiting (self);
   tincan_session_update_state (self);
 }
@@ -80,6 +82,8 @@ client_joined_cb (TincanSignalingClient *client,
   if (remote != NULL)
     {
       tincan_remote_set_here (remote, here);
+      if (here)
+        tincan_remote_signals_back (remote);
     }
   else
     {

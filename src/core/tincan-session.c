@@ -598,6 +598,8 @@ tincan_session_finalize (GObject *object)
   TincanSession *self = TINCAN_SESSION (object);
 
   g_clear_handle_id (&self->wait_id, g_source_remove);
+  g_clear_handle_id (&self->network_id, g_source_remove);
+  g_clear_object (&self->network);
   g_hash_table_unref (self->pending);
   g_hash_table_unref (self->known);
   g_ptr_array_unref (self->remotes);

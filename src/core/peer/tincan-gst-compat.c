@@ -249,6 +249,13 @@ new_selected_pair_cb (NiceAgent     *agent,
   TincanRoute *route = g_new0 (TincanRoute, 1);
 
   read_end (&route->local, local);
+  if (!route->local.relayed)
+    {
+      char base[NICE_ADDRESS_STRING_LEN];
+
+      nice_address_to_string (&local->base_addr, base);
+      route->base = g_strndup (base, strcspn (base, "%"));
+    }
   read_end (&route->remote, remote);
   tincan_poster_post (watch->poster, watch->func, route, (GDestroyNotify) tincan_route_free);
 }
@@ -467,6 +474,28 @@ tincan_gst_add_candidate (GstElement *webrtc,
   g_signal_emit_by_name (webrtc, "add-ice-candidate", 0, candidate);
 }
 
+/**
+ * tincan_gst_has_address:
+ * @address: an IP address, without an interface
+ *
+ * Returns: whether this machine has it, on an interface that is up
+ */
+gboolean
+tincan_gst_has_address (const char *address)
+{
+  GList *addresses = nice_interfaces_get_local_ips (TRUE);
+  gboolean has = FALSE;
+
+  for (GList *l = addresses; l != NULL && !has; l = l->next)
+    {
+      g_autofree char *own = g_strndup (l->data, strcspn (l->data, "%"));
+
+      has = g_str_equal (own, address);
+    }
+  g_list_free_full (addresses, g_free);
+  return has;
+}
+
 static void
 agent_closed_cb (GObject      *source,
                  GAsyncResult *result,
@@ -584,5 +613,6 @@ tincan_route_free (TincanRoute *self)
 
   g_free (self->local.address);
   g_free (self->remote.address);
+  g_free (self->base);
   g_free (self);
 }

@@ -18,6 +18,7 @@ typedef struct
 {
   TincanRouteEnd local;
   TincanRouteEnd remote;
+  char          *base; /* (nullable): of our interface, which a router may hide; NULL by a relay */
 } TincanRoute;
 
 void  tincan_route_free                (TincanRoute           *self);
@@ -45,6 +46,7 @@ GPtrArray *tincan_gst_dup_sockets      (GstElement            *webrtc) G_GNUC_WA
 GSocketAddress *tincan_gst_dup_stun_address (GstElement       *webrtc) G_GNUC_WARN_UNUSED_RESULT;
 void  tincan_gst_add_candidate         (GstElement            *webrtc,
                                         const char            *candidate);
+gboolean tincan_gst_has_address        (const char            *address);
 void  tincan_gst_release_relays        (GstElement            *webrtc);
 void  tincan_gst_unblock               (GstElement            *webrtc);
 

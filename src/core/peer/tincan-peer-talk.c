@@ -86,6 +86,12 @@ beat_cb (gpointer user_data)
   switch (tincan_heartbeat_tick (&self->heartbeat, g_get_monotonic_time (), last_heard, &n))
     {
     case TINCAN_BEAT_PING:
+      /* Not every system tells of an interface that goes down while there is another. */
+      if (tincan_webrtc_has_lost_address (self->webrtc))
+        {
+          tincan_peer_check_network (self);
+          return G_SOURCE_REMOVE;
+        }
       say_number (self, TINCAN_CONTROL_PING, n);
       return G_SOURCE_CONTINUE;
 

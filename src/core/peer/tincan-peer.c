@@ -421,6 +421,22 @@ tincan_peer_send_control (TincanPeer          *self,
 }
 
 /**
+ * tincan_peer_check_network:
+ * @self: a peer
+ *
+ * To be called when the network of this machine has changed. A connection whose address is gone
+ * fails at once with %TINCAN_ERROR_LOST, rather than when nothing was heard for a while.
+ */
+void
+tincan_peer_check_network (TincanPeer *self)
+{
+  g_return_if_fail (TINCAN_IS_PEER (self));
+
+  if (self->state == TINCAN_PEER_READY && tincan_webrtc_has_lost_address (self->webrtc))
+    tincan_peer_fail (self, tincan_peer_error_new_lost ("its address is no longer ours"));
+}
+
+/**
  * tincan_peer_close:
  * @self: a peer
  * @reason: why, for the other side

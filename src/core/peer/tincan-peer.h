@@ -70,6 +70,7 @@ gboolean        tincan_peer_send_control  (TincanPeer               *self,
 TincanLane     *tincan_peer_get_lane      (TincanPeer               *self); /* after "ready" */
 TincanPeerState tincan_peer_get_state     (TincanPeer               *self);
 TincanPath      tincan_peer_get_path      (TincanPeer               *self);
+void            tincan_peer_check_network (TincanPeer               *self);
 TincanFamily    tincan_peer_get_family    (TincanPeer               *self);
 int             tincan_peer_get_rtt       (TincanPeer               *self);
 const char     *tincan_peer_get_remote_name (TincanPeer             *self);

@@ -182,6 +182,7 @@ take_route (gpointer target,
   *copy = *route;
   copy->local.address = g_strdup (route->local.address);
   copy->remote.address = g_strdup (route->remote.address);
+  copy->base = g_strdup (route->base);
 
   g_clear_pointer (&self->route, tincan_route_free);
   self->route = copy;
@@ -478,6 +479,19 @@ TincanFamily
 tincan_webrtc_get_family (TincanWebrtc *self)
 {
   return self->family;
+}
+
+/**
+ * tincan_webrtc_has_lost_address:
+ * @self: a connection
+ *
+ * Returns: whether the address from which it sends is no longer this machine's
+ */
+gboolean
+tincan_webrtc_has_lost_address (TincanWebrtc *self)
+{
+  return self->route != NULL && self->route->base != NULL &&
+         !tincan_gst_has_address (self->route->base);
 }
 
 /**

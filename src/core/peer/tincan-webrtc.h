@@ -61,6 +61,7 @@ gboolean              tincan_webrtc_check_certificate (TincanWebrtc             
                                                        GError                    **error);
 TincanStage           tincan_webrtc_get_stage         (TincanWebrtc               *self);
 TincanFamily          tincan_webrtc_get_family        (TincanWebrtc               *self);
+gboolean              tincan_webrtc_has_lost_address  (TincanWebrtc               *self);
 TincanControlChannel *tincan_webrtc_get_control       (TincanWebrtc               *self);
 TincanBulkLane       *tincan_webrtc_get_lane          (TincanWebrtc               *self);
 void                  tincan_webrtc_shut_down         (TincanWebrtc               *self);

@@ -686,6 +686,33 @@ tincan_signaling_client_is_connected (TincanSignalingClient *self)
   return self->established;
 }
 
+/**
+ * tincan_signaling_client_probe:
+ * @self: a client
+ *
+ * Something about the network has changed, or the other side is lost: looks whether the server is
+ * still there, and otherwise comes back to it soon rather than when the next ping is due.
+ */
+void
+tincan_signaling_client_probe (TincanSignalingClient *self)
+{
+  g_return_if_fail (TINCAN_IS_SIGNALING_CLIENT (self));
+
+  if (self->ended)
+    return;
+
+  if (self->retry_id != 0)
+    {
+      g_clear_handle_id (&self->retry_id, g_source_remove);
+      self->retry_ms = FIRST_RETRY_MS;
+      connect_socket (self);
+    }
+  else if (self->socket != NULL)
+    {
+      tincan_signaling_socket_probe (self->socket);
+    }
+}
+
 static gboolean
 leave_timeout_cb (gpointer user_data)
 {

@@ -61,6 +61,7 @@ void                   tincan_signaling_client_lock      (TincanSignalingClient 
 void                   tincan_signaling_client_kick      (TincanSignalingClient *self,
                                                           const char            *guest);
 gboolean               tincan_signaling_client_is_connected (TincanSignalingClient *self);
+void                   tincan_signaling_client_probe     (TincanSignalingClient *self);
 /* says leave, closes, at most 2 s */
 void                   tincan_signaling_client_leave_async  (TincanSignalingClient *self,
                                                              GAsyncReadyCallback    callback,

@@ -14,6 +14,7 @@
 
 #define CONNECT_TIMEOUT_MS 5000
 #define CLOSE_TIMEOUT_MS 1500
+#define PROBE_TIMEOUT_MS 2500
 #define DEFAULT_KEEPALIVE_SECONDS 30
 
 struct _TincanSignalingSocket
@@ -33,7 +34,9 @@ struct _TincanSignalingSocket
    * network can stay "established" for a quarter of an hour. */
   guint                    keepalive_seconds;
   guint                    keepalive_id;
+  guint                    probe_id;
   gint64                   last_heard; /* g_get_monotonic_time () */
+  gint64                   probed_at;  /* likewise */
 
   guint                    welcomed : 1;
   guint                    closed : 1;
@@ -55,6 +58,7 @@ tear_down (TincanSignalingSocket *self)
 {
   g_clear_handle_id (&self->timeout_id, g_source_remove);
   g_clear_handle_id (&self->keepalive_id, g_source_remove);
+  g_clear_handle_id (&self->probe_id, g_source_remove);
   g_cancellable_cancel (self->cancellable);
 
   if (self->connection != NULL)
@@ -305,6 +309,43 @@ tincan_signaling_socket_send (TincanSignalingSocket      *self,
 
   text = tincan_mailbox_message_to_string (message);
   soup_websocket_connection_send_text (self->connection, text);
+}
+
+static gboolean
+probe_cb (gpointer user_data)
+{
+  TincanSignalingSocket *self = user_data;
+
+  self->probe_id = 0;
+  if (self->last_heard < self->probed_at)
+    {
+      g_autoptr(GError) error = tincan_signaling_error_new_silent ();
+
+      end (self, 0, error);
+    }
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * tincan_signaling_socket_probe:
+ * @self: a socket
+ *
+ * Finds out whether the server is still there, for who has a reason to doubt it: a connection of a
+ * network that is gone looks as well as ever. "closed" comes if nothing is heard for 2.5 s.
+ */
+void
+tincan_signaling_socket_probe (TincanSignalingSocket *self)
+{
+  g_autoptr(TincanMailboxMessage) ping = tincan_mailbox_message_new (TINCAN_MAILBOX_PING);
+
+  g_return_if_fail (TINCAN_IS_SIGNALING_SOCKET (self));
+
+  if (!self->welcomed || self->closed || self->probe_id != 0)
+    return;
+
+  self->probed_at = g_get_monotonic_time ();
+  self->probe_id = g_timeout_add (PROBE_TIMEOUT_MS, probe_cb, self);
+  tincan_signaling_socket_send (self, ping);
 }
 
 /**

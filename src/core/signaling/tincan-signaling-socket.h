@@ -30,6 +30,7 @@ TincanSignalingSocket *tincan_signaling_socket_new   (const char                
 void                   tincan_signaling_socket_start (TincanSignalingSocket      *self);
 void                   tincan_signaling_socket_send  (TincanSignalingSocket      *self,
                                                       const TincanMailboxMessage *message);
+void                   tincan_signaling_socket_probe (TincanSignalingSocket      *self);
 void                   tincan_signaling_socket_close (TincanSignalingSocket      *self,
                                                       TincanCloseCode             code);
 
