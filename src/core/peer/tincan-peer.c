@@ -756,6 +756,7 @@ tincan_peer_new (const TincanPeerSettings *settings)
   connection.no_relay = settings->no_relay;
   connection.loopback = settings->loopback;
   connection.core = settings->bulk_core;
+  connection.gather_all = settings->by_code;
   connection.patient = settings->by_code && settings->role == TINCAN_PEER_ANSWERER;
   connection.keep_open_ms = settings->by_code ? KEEP_OPEN_MS : 0;
   self->webrtc = tincan_webrtc_new (&connection);

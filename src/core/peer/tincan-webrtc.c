@@ -357,8 +357,7 @@ make_pipeline (TincanWebrtc *self)
                   "ice-transport-policy", GST_WEBRTC_ICE_TRANSPORT_POLICY_RELAY,
                   NULL);
   if (self->ice_servers != NULL)
-    tincan_gst_set_ice_servers (self->webrtc, self->ice_servers, self->relay_only);
-  self->relays_asked = self->relay_only;
+    tincan_gst_set_ice_servers (self->webrtc, self->ice_servers, self->relays_asked);
   tincan_gst_prepare_agent (self->webrtc, self->relay_only, self->loopback, self->poster,
                             take_route, tincan_webrtc_agent_gathered);
   tincan_gst_give_association_ids (self->webrtc);
@@ -703,6 +702,7 @@ tincan_webrtc_new (const TincanWebrtcSettings *settings)
   self->no_relay = settings->no_relay;
   self->loopback = settings->loopback;
   self->patient = settings->patient;
+  self->relays_asked = settings->relay_only || settings->gather_all;
   /* With a relay only, nobody is to see a packet of ours. */
   if (settings->keep_open_ms > 0 && !settings->relay_only)
     self->doors = tincan_doors_new (self->context, settings->keep_open_ms);

@@ -29,6 +29,8 @@ typedef struct
   guint      core;        /* for tincan_affinity_init() */
   gboolean   patient;     /* the other side may begin much later: until the channels are open no
                            * failure of ICE is the end */
+  gboolean   gather_all;  /* all candidates are wanted before the other side is known, relays, too,
+                           * which are otherwise asked when no direct way has shown */
   guint      keep_open_ms; /* how often routers are reminded of us until then; 0: never */
 } TincanWebrtcSettings;
 
@@ -50,15 +52,15 @@ G_DECLARE_FINAL_TYPE (TincanWebrtc, tincan_webrtc, TINCAN, WEBRTC, GObject)
 TincanWebrtc         *tincan_webrtc_new               (const TincanWebrtcSettings *settings)
   G_GNUC_WARN_UNUSED_RESULT;
 gboolean              tincan_webrtc_start             (TincanWebrtc               *self,
-                                                       guint                       gather_ms,
-                                                       GError                    **error);
+                              guint gather_ms,
+                              GError **error);
 gboolean              tincan_webrtc_set_remote        (TincanWebrtc               *self,
-                                                       const char                 *sdp,
-                                                       GError                    **error);
+                                   const char *sdp,
+                                   GError **error);
 void                  tincan_webrtc_add_candidate     (TincanWebrtc               *self,
-                                                       const char                 *candidate);
+                                  const char *candidate);
 gboolean              tincan_webrtc_check_certificate (TincanWebrtc               *self,
-                                                       GError                    **error);
+                                          GError **error);
 TincanStage           tincan_webrtc_get_stage         (TincanWebrtc               *self);
 TincanFamily          tincan_webrtc_get_family        (TincanWebrtc               *self);
 gboolean              tincan_webrtc_has_lost_address  (TincanWebrtc               *self);

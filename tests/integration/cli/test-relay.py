@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Through a TURN server only, with credentials that tincan-server hands out and with one's own."""
 
+import base64
 import os
 import shutil
 import socket
@@ -14,16 +15,16 @@ from tincan_test import *  # pylint: disable=wildcard-import,unused-wildcard-imp
 
 
 class Turn:
-    """coturn on a loopback port."""
+    """coturn, on a loopback port unless told otherwise."""
 
-    def __init__(self, *options):
+    def __init__(self, *options, address="127.0.0.1"):
         program = shutil.which("turnserver")
         if program is None:
             raise Skip("coturn is not installed")
         self.port = free_port()
         self.log = open("turn.log", "w", encoding="utf-8")
         self.process = subprocess.Popen(
-            [program, "-n", "--listening-ip", "127.0.0.1", "--relay-ip", "127.0.0.1",
+            [program, "-n", "--listening-ip", address, "--relay-ip", address,
              "--listening-port", str(self.port), "--realm", "tincan", "--fingerprint",
              "--allow-loopback-peers", "--no-tls", "--no-dtls", "--no-cli", "--log-file", "stdout",
              "--userdb", os.path.abspath("turn.db"), "--pidfile", os.path.abspath("turn.pid"),
@@ -32,7 +33,7 @@ class Turn:
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             try:
-                socket.create_connection(("127.0.0.1", self.port), 1).close()
+                socket.create_connection((address, self.port), 1).close()
                 return
             except OSError:
                 time.sleep(0.1)
@@ -86,6 +87,44 @@ def test_one_side_insists():
                         "--turn-secret-file", "secret")
         write_random("note", 1_000_000)
         assert_relayed(*transfer(server, ["note"], "in", RELAY, ()))
+
+
+def candidate_types(code):
+    """0 host, 1 server reflexive, 2 relayed: those of an offer code, section 13 of PROTOCOL.md."""
+    payload = code.split(".")[1]
+    data = base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4))
+    at = 48
+    for _ in ("ufrag", "password"):
+        at += 1 + (data[at] * 6 + 7) // 8
+    count, at = data[at], at + 1
+    types = []
+    for _ in range(count):
+        types.append(data[at] & 3)
+        at += 3 + (16 if data[at] >> 6 else 4)
+    return types
+
+
+def own_address():
+    """One of this machine that is not loopback, which a code leaves out. Nothing is sent."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+        except OSError as error:
+            raise Skip("this machine has no network") from error
+        return probe.getsockname()[0]
+
+
+def test_relay_in_an_offer_code():
+    """Nothing can be sent after a code, so that the relay is asked although nobody knows whether it is needed."""
+    address = own_address()
+    with Turn("--lt-cred-mech", "--user", "anna:word", address=address) as turn:
+        os.environ["TINCAN_TURN_PASSWORD"] = "word"
+        write("note", b"hello")
+        sender = cli("send", "--manual", "--json", "--yes", "--turn",
+                     f"turn:anna@{address}:{turn.port}?transport=udp", "note", stdin=subprocess.PIPE)
+        types = candidate_types(sender.wait_event("code")["code"])
+        sender.stop()
+        assert 0 in types and 2 in types, types
 
 
 def test_no_relay_to_be_had():
