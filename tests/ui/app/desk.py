@@ -29,7 +29,7 @@ def enter():
     # GTK must neither look for a screen reader of its own accord nor use a GPU.
     os.environ.pop("NO_AT_BRIDGE", None)
     os.environ.pop("WAYLAND_DISPLAY", None)
-    os.environ.update(GDK_BACKEND="x11", GSK_RENDERER="cairo", LIBGL_ALWAYS_SOFTWARE="1")
+    os.environ.update(GDK_BACKEND="x11", GDK_DEBUG="gl-disable", GSK_RENDERER="cairo")
     os.execv(sys.executable, [sys.executable, os.path.join(HERE, "..", "display.py"),
                               "dbus-run-session", "--", sys.executable, *sys.argv])
 
@@ -428,6 +428,14 @@ class App:
             return node.do_action(0)
         self.see(name, role, within)
         wait(press, f"“{name}” to be pressed")
+
+    def click(self, name, role, title="Tincan"):
+        """With the pointer, in the middle of it."""
+        extents = self.see(name, role).get_extents(Atspi.CoordType.WINDOW)
+        window = find_window(title)
+        xdotool("mousemove", "--sync", "--window", window, extents.x + extents.width // 2,
+                extents.y + extents.height // 2)
+        xdotool("click", 1)
 
     def type(self, name, text, role="text"):
         """Types into the field of this name."""

@@ -26,7 +26,7 @@ def connect(app, text):
     app.press("Connect")
 
 
-CODE_FIELD = "Code or Link|Code or link"
+CODE_FIELD = "Code or Link"
 
 
 @desk.with_desk()
@@ -61,6 +61,53 @@ def test_link_on_the_command_line(here):
 
 
 @desk.with_desk()
+def test_pasted_link(here):
+    """What came by mail is pasted into the window; nobody sends a link to send."""
+    sender = t.send(None, "--name", "Ann", "--listen", f"127.0.0.1:{t.free_port()}", make_files())
+    here.copy("--text", desk.wait_event(sender, "waiting")["link"])
+    app = here.start()
+    app.keys("ctrl+v")
+    app.see("A link. 127.0.0.1.* introduces you to each other.")
+    app.press("Connect")
+    app.press("Receive")
+    compare(here)
+    assert desk.wait_exit(sender) == 0, sender.describe()
+
+
+@desk.with_desk()
+def test_link_in_the_clipboard(here):
+    """It is offered, and used when the person says so."""
+    sender = t.send(None, "--name", "Ann", "--listen", f"127.0.0.1:{t.free_port()}", make_files())
+    here.copy("--text", desk.wait_event(sender, "waiting")["link"])
+    app = here.start()
+    app.press("Receive…")
+    app.see("Link in the Clipboard")
+    here.picture("clipboard")
+    assert not sender.seen("connected"), "it has joined by itself"
+    app.press("_?Use.*")
+    app.press("Receive")
+    compare(here)
+    assert desk.wait_exit(sender) == 0, sender.describe()
+
+
+@desk.with_desk()
+def test_close_an_offer(here):
+    """Closing it is no answer; the list still asks."""
+    sender = t.send(None, "--name", "Ann", "--listen", f"127.0.0.1:{t.free_port()}", make_files())
+    app = here.start(desk.wait_event(sender, "waiting")["link"])
+    app.press("Connect")
+    app.see("Ann wants to send you Music")
+    app.keys("Escape", title="Incoming")
+    app.see_not("Ann wants to send you Music")
+    app.press("Back")
+    app.see("Music. From Ann. Waiting for your answer", "list item")
+    app.press("Receive…", within="Music. From Ann. .*")
+    app.press("Receive")
+    compare(here)
+    assert desk.wait_exit(sender) == 0, sender.describe()
+
+
+@desk.with_desk()
 def test_decline(here):
     sender = t.send(None, "--listen", f"127.0.0.1:{t.free_port()}", make_files())
     app = here.start(desk.wait_event(sender, "waiting")["link"])
@@ -70,4 +117,5 @@ def test_decline(here):
     assert not os.listdir(here.downloads)
 
 
-desk.main([test_code, test_link_on_the_command_line, test_decline])
+desk.main([test_code, test_link_on_the_command_line, test_pasted_link,
+           test_link_in_the_clipboard, test_close_an_offer, test_decline])

@@ -2,11 +2,14 @@
 #include "config.h"
 
 #include "app/widgets/tincan-drop-target.h"
+#include "app/widgets/tincan-offer-dialog.h"
 #include "app/widgets/tincan-qr.h"
 #include "app/widgets/tincan-task-card.h"
 #include "app/widgets/tincan-window.h"
+#include "fake-store.h"
 #include "model-double.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 /* The narrowest that the window has to be usable at. */
@@ -321,6 +324,96 @@ test_offer (Fixture       *fixture,
   assert_calls ("task.decline Film");
 }
 
+static GtkFileChooser *
+find_chooser (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr(GtkWindow) window = g_list_model_get_item (windows, i);
+
+      if (GTK_IS_FILE_CHOOSER (window) && gtk_widget_get_mapped (GTK_WIDGET (window)))
+        return GTK_FILE_CHOOSER (window);
+    }
+  return NULL;
+}
+
+static void
+await_chosen (GtkFileChooser *chooser,
+              const char     *path)
+{
+  for (;;)
+    {
+      g_autoptr(GFile) chosen = gtk_file_chooser_get_file (chooser);
+
+      if (chosen != NULL && g_strcmp0 (g_file_peek_path (chosen), path) == 0)
+        return;
+      spin ();
+    }
+}
+
+static void
+choose_folder (GtkWidget  *dialog,
+               const char *from,
+               const char *path)
+{
+  g_autoptr(GFile) folder = g_file_new_for_path (path);
+  GtkFileChooser *chooser;
+
+  g_signal_emit_by_name (find (dialog, is_button, "Choose _Folder…"), "clicked");
+  while ((chooser = find_chooser ()) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  /* It takes no other while it looks for the first. */
+  await_chosen (chooser, from);
+  gtk_file_chooser_set_file (chooser, folder, NULL);
+  await_chosen (chooser, path);
+  gtk_dialog_response (GTK_DIALOG (chooser), GTK_RESPONSE_ACCEPT);
+}
+
+/* What was asked about the folder before is answered late, and is of no interest any more. */
+static void
+test_space (Fixture       *fixture,
+            gconstpointer  data)
+{
+  TincanTask *task = double_task_new (fixture->meetings, NULL, "Film", TINCAN_TASK_ASKING);
+  GPtrArray *questions = double_task_hold_space (task);
+  g_autoptr(FakeStore) store = fake_store_new ();
+  g_autoptr(TincanPreferences) preferences =
+    tincan_preferences_new (TINCAN_PASSWORD_STORE (store));
+  g_autofree char *one = g_dir_make_tmp ("tincan-one-XXXXXX", NULL);
+  g_autofree char *other = g_build_filename (one, "other", NULL);
+  g_autoptr(GFile) folder = g_file_new_for_path (one);
+  GtkWidget *dialog;
+
+  g_mkdir (other, 0700);
+  tincan_preferences_set_receive_folder (preferences, folder);
+  g_object_set (task, "is-incoming", TRUE, "subtitle", "1 file", NULL);
+  dialog = GTK_WIDGET (tincan_offer_dialog_new (NULL, preferences, task));
+  gtk_window_present (GTK_WINDOW (dialog));
+  while (questions->len < 1)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_nonnull (find (dialog, is_label, one));
+
+  choose_folder (dialog, one, other);
+  while (questions->len < 2)
+    g_main_context_iteration (NULL, TRUE);
+  g_task_return_int (g_ptr_array_index (questions, 1), 2000);
+  spin ();
+  g_assert_nonnull (find (dialog, is_label, other));
+  g_assert_nonnull (find (dialog, is_label, "2.0\u00a0kB"));
+  g_task_return_int (g_ptr_array_index (questions, 0), 1000);
+  spin ();
+  g_assert_null (find (dialog, is_label, "1.0\u00a0kB"));
+  g_assert_nonnull (find (dialog, is_label, "2.0\u00a0kB"));
+
+  gtk_window_close (GTK_WINDOW (dialog));
+  spin ();
+  tincan_preferences_set_receive_folder (preferences, NULL);
+  g_rmdir (other);
+  g_rmdir (one);
+}
+
 static void
 read_text_cb (GObject      *source,
               GAsyncResult *result,
@@ -570,6 +663,7 @@ main (int    argc,
   ADD ("/card/details", test_details);
   ADD ("/card/text", test_text);
   ADD ("/card/offer", test_offer);
+  ADD ("/offer/space", test_space);
   ADD ("/sheet/share", test_sheet);
   ADD ("/sheet/guests", test_guests);
   g_test_add_func ("/qr", test_qr);
