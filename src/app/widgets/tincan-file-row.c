@@ -66,18 +66,22 @@ get_icon_name (TincanTaskFileState state)
 }
 
 static void
+add_progress (TincanFileRow *self)
+{
+  self->progress = gtk_progress_bar_new ();
+  gtk_widget_set_margin_top (self->progress, 3);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->progress), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("Progress"), -1);
+  gtk_box_append (self->middle, self->progress);
+}
+
+static void
 update_progress (TincanFileRow *self)
 {
   gboolean is_running = tincan_task_file_get_state (self->file) == TINCAN_TASK_FILE_RUNNING;
 
   if (is_running && self->progress == NULL)
-    {
-      self->progress = gtk_progress_bar_new ();
-      gtk_widget_set_margin_top (self->progress, 3);
-      gtk_accessible_update_property (GTK_ACCESSIBLE (self->progress),
-                                      GTK_ACCESSIBLE_PROPERTY_LABEL, _("Progress"), -1);
-      gtk_box_append (self->middle, self->progress);
-    }
+    add_progress (self);
   if (self->progress == NULL)
     return;
   gtk_widget_set_visible (self->progress, is_running);
@@ -269,11 +273,15 @@ tincan_file_row_new_list (GListModel *files)
 }
 
 int
-tincan_file_row_measure (void)
+tincan_file_row_measure (guint n_rows)
 {
-  g_autoptr(GtkWidget) row = g_object_ref_sink (g_object_new (TINCAN_TYPE_FILE_ROW, NULL));
+  g_autoptr(TincanFileRow) row = g_object_ref_sink (g_object_new (TINCAN_TYPE_FILE_ROW, NULL));
   int height;
+  int moving_height;
 
-  gtk_widget_measure (row, GTK_ORIENTATION_VERTICAL, -1, NULL, &height, NULL, NULL);
-  return height + ROW_PADDING;
+  gtk_widget_measure (GTK_WIDGET (row), GTK_ORIENTATION_VERTICAL, -1, NULL, &height, NULL, NULL);
+  add_progress (row);
+  gtk_widget_measure (GTK_WIDGET (row), GTK_ORIENTATION_VERTICAL, -1, NULL, &moving_height, NULL,
+                      NULL);
+  return (int) n_rows * (height + ROW_PADDING) + moving_height - height;
 }

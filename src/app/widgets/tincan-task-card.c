@@ -265,7 +265,7 @@ details_toggled_cb (TincanTaskCard *self)
 
       gtk_scrolled_window_set_child (self->details_window, tincan_file_row_new_list (files));
       gtk_scrolled_window_set_min_content_height (self->details_window,
-                                                  (int) n_rows * tincan_file_row_measure ());
+                                                  tincan_file_row_measure (n_rows));
     }
   gtk_revealer_set_reveal_child (self->details, is_shown);
 }
