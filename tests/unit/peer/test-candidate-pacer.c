@@ -49,7 +49,8 @@ set_up (Fixture      *fixture,
         gconstpointer data)
 {
   fixture->given = g_string_new (NULL);
-  fixture->pacer = tincan_candidate_pacer_new (g_main_context_default (), given_cb, last_cb, fixture);
+  fixture->pacer =
+    tincan_candidate_pacer_new (g_main_context_default (), given_cb, last_cb, fixture);
 }
 
 static void
