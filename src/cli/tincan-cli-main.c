@@ -17,6 +17,7 @@ static const struct
 } verbs[] = {
   { "send", tincan_cli_send },
   { "receive", tincan_cli_receive },
+  { "check", tincan_cli_check },
 };
 
 static void
@@ -31,6 +32,7 @@ print_usage (FILE *stream)
              "  tincan-cli receive [OPTIONS]             let somebody send to you\n"
              "  tincan-cli send --manual PATH…           without a server: carry two codes\n"
              "  tincan-cli receive --manual\n"
+             "  tincan-cli check [OPTIONS]               say what this network allows\n"
              "\n"
              "  tincan-cli send --help, receive --help   all options\n"
              "  tincan-cli --version"));

@@ -74,39 +74,46 @@ add_entries (GOptionContext *context,
     { "yes", 'y', 0, G_OPTION_ARG_NONE, &raw->yes, N_("Accept without asking"), NULL },
     { NULL }
   };
-  const GOptionEntry common_entries[] = {
-    { "manual", 0, 0, G_OPTION_ARG_NONE, &raw->manual,
-      N_("Use no server: one code goes to the other side, by any chat or mail, and one comes back"),
-      NULL },
+  const GOptionEntry network_entries[] = {
     { "server", 0, 0, G_OPTION_ARG_STRING, &raw->server,
       N_("Base address of the server that introduces the two sides (else TINCAN_SERVER, else one "
          "of our own, on this network)"),
       N_("URL") },
-    { "listen", 0, 0, G_OPTION_ARG_STRING, &raw->listen,
-      N_("Address and port of the server of our own"), N_("ADDR:PORT") },
-    { "name", 0, 0, G_OPTION_ARG_STRING, &raw->name, N_("Shown to the other side"), N_("NAME") },
-    { "ice-policy", 0, 0, G_OPTION_ARG_STRING, &raw->ice_policy,
-      N_("all, or relay: go through a TURN server only, and tell no address of this machine"),
-      N_("POLICY") },
     { "stun", 0, 0, G_OPTION_ARG_STRING_ARRAY, &raw->stun,
       N_("A STUN server, for example stun:stun.example.org"), N_("URL") },
     { "turn", 0, 0, G_OPTION_ARG_STRING_ARRAY, &raw->turn,
       N_("A TURN server, for example turn:user@turn.example.org:3478?transport=udp, with its "
          "password in TINCAN_TURN_PASSWORD"),
       N_("URL") },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &raw->json,
+      N_("Print one JSON object a line, for programs"), NULL },
+    { NULL }
+  };
+  const GOptionEntry common_entries[] = {
+    { "manual", 0, 0, G_OPTION_ARG_NONE, &raw->manual,
+      N_("Use no server: one code goes to the other side, by any chat or mail, and one comes back"),
+      NULL },
+    { "listen", 0, 0, G_OPTION_ARG_STRING, &raw->listen,
+      N_("Address and port of the server of our own"), N_("ADDR:PORT") },
+    { "name", 0, 0, G_OPTION_ARG_STRING, &raw->name, N_("Shown to the other side"), N_("NAME") },
+    { "ice-policy", 0, 0, G_OPTION_ARG_STRING, &raw->ice_policy,
+      N_("all, or relay: go through a TURN server only, and tell no address of this machine"),
+      N_("POLICY") },
     { "timeout", 0, 0, G_OPTION_ARG_INT, &raw->timeout,
       N_("How long to wait for the other side (0: for ever)"), N_("SECONDS") },
     { "no-qr", 0, 0, G_OPTION_ARG_NONE, &raw->no_qr, N_("Show no QR code"), NULL },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &raw->json,
-      N_("Print one JSON object a line, for programs"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw->rest, NULL, NULL },
     { NULL }
   };
 
-  g_option_context_add_main_entries (context,
-                                     verb == TINCAN_CLI_SEND ? send_entries : receive_entries,
-                                     GETTEXT_PACKAGE);
-  g_option_context_add_main_entries (context, common_entries, GETTEXT_PACKAGE);
+  if (verb != TINCAN_CLI_CHECK)
+    {
+      g_option_context_add_main_entries (context,
+                                         verb == TINCAN_CLI_SEND ? send_entries : receive_entries,
+                                         GETTEXT_PACKAGE);
+      g_option_context_add_main_entries (context, common_entries, GETTEXT_PACKAGE);
+    }
+  g_option_context_add_main_entries (context, network_entries, GETTEXT_PACKAGE);
 }
 
 static gboolean
@@ -274,6 +281,8 @@ check (TincanCliOptions *self,
 
   if (!check_settings (self, raw, error))
     return FALSE;
+  if (self->verb == TINCAN_CLI_CHECK)
+    return TRUE;
   if (!(self->verb == TINCAN_CLI_SEND ? check_send : check_receive) (self, raw, error))
     return FALSE;
   if (raw->manual && (self->listen != NULL || raw->server != NULL))
@@ -302,6 +311,13 @@ context_new (TincanCliVerb verb,
                                     _("Makes a code and a link, and sends to whoever comes with "
                                       "them; with --to, sends to the one who made them."));
     }
+  else if (verb == TINCAN_CLI_CHECK)
+    {
+      context = g_option_context_new (_("- say what this network allows"));
+      g_option_context_set_summary (context,
+                                    _("Asks the server, and the STUN and TURN servers that it or "
+                                      "you name. Nothing is sent or received."));
+    }
   else
     {
       context = g_option_context_new (_("[CODE|LINK] - receive files, folders or a text"));
@@ -318,7 +334,7 @@ context_new (TincanCliVerb verb,
 
 /**
  * tincan_cli_options_parse:
- * @verb: send or receive
+ * @verb: send, receive or check
  * @arguments: the program's name, then what follows the verb
  * @out_exit: what to exit with when NULL is returned
  *
@@ -329,6 +345,7 @@ tincan_cli_options_parse (TincanCliVerb verb,
                           char        **arguments,
                           int          *out_exit)
 {
+  static const char *const verb_names[] = { "send", "receive", "check" };
   g_autoptr(TincanCliOptions) self = g_new0 (TincanCliOptions, 1);
   g_auto(Raw) raw = { 0 };
   g_auto(GStrv) copy = g_strdupv (arguments);
@@ -341,7 +358,7 @@ tincan_cli_options_parse (TincanCliVerb verb,
     {
       g_printerr ("%s\n", error->message);
       g_printerr (_("See tincan-cli %s --help.\n"),
-                  verb == TINCAN_CLI_SEND ? "send" : "receive");
+                  verb_names[verb]);
       *out_exit = TINCAN_CLI_EXIT_USAGE;
       return NULL;
     }

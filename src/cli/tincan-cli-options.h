@@ -21,6 +21,7 @@ typedef enum
 {
   TINCAN_CLI_SEND,
   TINCAN_CLI_RECEIVE,
+  TINCAN_CLI_CHECK,
 } TincanCliVerb;
 
 /* The command line, checked. */

@@ -9,5 +9,6 @@ G_BEGIN_DECLS
  * code. */
 int tincan_cli_send    (char **arguments);
 int tincan_cli_receive (char **arguments);
+int tincan_cli_check   (char **arguments);
 
 G_END_DECLS

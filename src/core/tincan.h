@@ -3,6 +3,7 @@
 
 /* The core's public header: what a front end may include of it. */
 
+#include "core/tincan-network-check.h"
 #include "core/tincan-path.h"
 #include "core/tincan-remote.h"
 #include "core/tincan-session.h"
