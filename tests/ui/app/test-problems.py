@@ -42,7 +42,7 @@ def test_left_out(here):
     t.write("Things/notes.txt", b"hello")
     os.symlink("/etc/passwd", "Things/link")
     app = here.start(os.path.abspath("Things"))
-    app.see("1 item cannot be sent")
+    app.see("1 item left out")
     app.press("Show")
     app.see("Left Out")
     app.see("“.*link” is left out, because it is a link to something else. .*")

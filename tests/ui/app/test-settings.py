@@ -121,7 +121,7 @@ def test_replace(here):
 def test_name(here):
     app = here.start(make_file())
     open_preferences(app)
-    app.click("Your Name, Shown to the Other Side", "text", title="Preferences")
+    app.click("Your Name", "text", title="Preferences")
     desk.xdotool("type", "Zoe")
     app.keys("Return", title="Preferences")
     close_preferences(app)
