@@ -17,6 +17,9 @@
 /* Each may block a thread of GLib's pool for some seconds where nobody knows mDNS. */
 #define MAX_LOOKUPS 4
 
+/* For the first of our own addresses, once the time for all of them is over. */
+#define EXTENSION_MS 10000
+
 /* For candidates to come through webrtcbin. */
 #define LAST_CANDIDATES_MS 200
 
@@ -185,10 +188,22 @@ gathered (gpointer target,
     tincan_candidate_pacer_end_own (self->pacer);
 }
 
+static void start_gather_timeout (TincanWebrtc *self,
+                                  guint         ms);
+
 static gboolean
 gather_timeout_cb (gpointer user_data)
 {
   TincanWebrtc *self = user_data;
+
+  /* A busy computer may not even have begun to look at its own. Where there is none, the search
+   * ends by itself, and that is heard. */
+  if (self->n_own == 0 && !self->relay_only && !self->gather_extended)
+    {
+      self->gather_extended = TRUE;
+      start_gather_timeout (self, EXTENSION_MS);
+      return G_SOURCE_REMOVE;
+    }
 
   g_debug ("The search for our own addresses takes too long; going on with those found");
   gathered (self, NULL);

@@ -48,6 +48,7 @@ struct _TincanWebrtc
   guint                 n_lookups;
   GCancellable         *lookups;
   GSource              *gather_timeout;
+  gboolean              gather_extended;
   gboolean              remote_given; /* a description of the other side was taken */
   gboolean              remote_set;   /* and webrtcbin has it */
   gboolean              local_set;
