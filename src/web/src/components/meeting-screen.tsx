@@ -87,6 +87,8 @@ export function MeetingScreen(props: {
   const words = () => {
     if (isEnded() && session().error === null) return "";
     if (state() !== "connected") return describeSession(session(), meeting.server);
+    if (meeting.remotes().some(({ needsComparing }) => needsComparing))
+      return _("Compare the words with the other person before anything is sent.");
     return meeting.forSeveral
       ? _("What you send goes to everyone here. Keep this page open until it is through.")
       : _("Both of you can send now. Keep this page open until everything is through.");

@@ -15,6 +15,7 @@ import type { Family, Path } from "./path";
 import type { Peer, PeerSettings } from "./peer/peer";
 import { violationError } from "./peer/peer-error";
 import type { Platform, Timer } from "./platform";
+import type { Incoming } from "./transfer/incoming";
 import { Router } from "./transfer/router";
 import type { Source } from "./transfer/source";
 import type { Transfer } from "./transfer/transfer";
@@ -105,12 +106,13 @@ export class Remote extends Emitter<{
     meeting: Handshake | CodeExchange,
     private readonly settings: Omit<PeerSettings, "offers">,
     private readonly owner: RemoteOwner,
+    kept: readonly Incoming[] = [],
   ) {
     super();
     this.#exchange = meeting instanceof CodeExchange ? meeting : null;
     this.#handshake = meeting instanceof CodeExchange ? null : meeting;
     this.#via = this.#handshake?.via ?? null;
-    this.#router = new Router(platform, isHost);
+    this.#router = new Router(platform, isHost, kept);
     this.#router.on("transfer", (transfer) => this.emit("transfer", transfer));
     this.#router.on("violation", (error) => this.#violated(error));
     if (this.#exchange !== null) this.#beginByCodes(this.#exchange);
@@ -221,6 +223,9 @@ export class Remote extends Emitter<{
   get hasEnded(): boolean {
     return this.#hasEnded;
   }
+
+  /** @internal what has arrived and waits for another session, once this has failed */
+  kept: readonly Incoming[] = [];
 
   /** @internal The same guest begins anew with another remote: nothing is told of this one. */
   drop(): void {
@@ -448,7 +453,9 @@ export class Remote extends Emitter<{
     this.#error = error;
     this.#state = error !== null ? "failed" : "left";
     this.#router.detach();
-    this.#router.abortAll(transferError);
+    /* New codes are another session. */
+    if (this.#exchange !== null && error !== null) this.kept = this.#router.keepAll(transferError);
+    else this.#router.abortAll(transferError);
     this.emit("change");
     this.#maybeEnded();
   }

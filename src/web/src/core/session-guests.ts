@@ -10,6 +10,7 @@ import type { CodeExchange } from "./code-exchange";
 import type { PeerSettings } from "./peer/peer";
 import type { Platform } from "./platform";
 import { Remote } from "./remote";
+import type { Incoming } from "./transfer/incoming";
 
 /* A host that is asked by more strangers at once than this answers the others "busy". */
 const MAX_PENDING = 16;
@@ -22,6 +23,10 @@ export interface GuestsOwner {
   isEnding(): boolean;
   /** how a connection is to be made now */
   getPeerSettings(): Omit<PeerSettings, "offers">;
+  /** what sessions before this one have kept, for whoever is met by codes */
+  takeKept(): readonly Incoming[];
+  /** Something has arrived that waits for another session. */
+  keep(kept: readonly Incoming[]): void;
   send(guest: string | null, body: Uint8Array): void;
   /** All are here that are wanted: code and mailbox are spent. */
   complete(): void;
@@ -144,6 +149,7 @@ export class SessionGuests {
         confirmed: () => this.#confirmed(remote),
         ended: () => this.#ended(guest ?? "", remote),
       },
+      guest === null ? this.owner.takeKept() : [],
     );
 
     remote.on("change", () => this.owner.changed());
@@ -171,6 +177,7 @@ export class SessionGuests {
     const wasAdded = this.remotes.includes(remote);
     const { error } = remote;
 
+    this.owner.keep(remote.kept);
     this.#pending.delete(remote);
     this.remotes = this.remotes.filter((other) => other !== remote);
 

@@ -22,6 +22,7 @@ import type { Platform, Timer } from "./platform";
 import type { Remote, RemoteState } from "./remote";
 import { type GuestsOwner, SessionGuests } from "./session-guests";
 import type { Settings } from "./settings";
+import type { Incoming } from "./transfer/incoming";
 import { type Place, SignalingClient, type SignalingListener } from "./signaling/signaling-client";
 
 /**
@@ -131,6 +132,7 @@ export class Session extends Emitter<{
   readonly #server: string;
   #client: SignalingClient | null = null;
   readonly #exchange: CodeExchange | null = null;
+  #kept: readonly Incoming[] = [];
   #serverIceServers: RTCIceServer[] = [];
   #mailbox: Uint8Array | null; /* a guest with a code learns it when it joins */
   #link: Link | null = null;
@@ -269,6 +271,22 @@ export class Session extends Emitter<{
       throw offerCodeError("other", "answer");
     }
     this.#exchange.takeAnswer(text);
+  }
+
+  /** By codes, before start(): goes on with this if the same is offered again. */
+  adopt(kept: readonly Incoming[]): void {
+    this.#kept = [...this.#kept, ...kept];
+  }
+
+  /**
+   * By codes, once it has failed: what has arrived and goes on when the same is offered again in
+   * another session. Whoever takes it has to give it to one, or end it.
+   */
+  takeKept(): readonly Incoming[] {
+    const kept = this.#kept;
+
+    this.#kept = [];
+    return kept;
   }
 
   /** Says goodbye to everybody; `finished` follows in at most 5 s. */
@@ -416,6 +434,8 @@ export class Session extends Emitter<{
       maxGuests: this.isHost ? Math.max(1, this.settings.maxGuests) : 1,
       isEnding: () => this.#isEnding(),
       getPeerSettings: () => this.#getPeerSettings(),
+      takeKept: () => this.takeKept(),
+      keep: (kept) => this.adopt(kept),
       send: (guest, body) => this.#client?.send(guest, body),
       complete: () => {
         this.#client?.dropCode();

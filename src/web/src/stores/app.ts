@@ -76,6 +76,10 @@ export function createApp(world: World, fragment = ""): App {
   const [notice, setNotice] = createSignal<string | null>(null);
 
   const show = (next: Screen) => {
+    const before = current();
+
+    /* What nobody has taken from it will not go on. */
+    if (before !== null) for (const each of before.session().takeKept()) each.cancel("user");
     setFirst(false);
     setNotice(null);
     setScreen(next);
@@ -93,7 +97,14 @@ export function createApp(world: World, fragment = ""): App {
     timeoutMs: 0,
   });
 
-  const begin = (session: SessionView, target: Code | Link | null, server: string): Meeting => {
+  const begin = (
+    session: SessionView,
+    target: Code | Link | null,
+    server: string,
+    before?: Meeting,
+  ): Meeting => {
+    if (before !== undefined && session.isByCodes) session.adopt(before.session().takeKept());
+
     const meeting = createMeeting(world, session, {
       target,
       server: hostOf(server),
@@ -234,7 +245,7 @@ export function createApp(world: World, fragment = ""): App {
     },
     makeCode: (before) => {
       world.prepareSaving();
-      carryOver(before, begin(world.offer(settings()), null, ""));
+      carryOver(before, begin(world.offer(settings()), null, "", before));
     },
     answerCode: (text, before) => {
       try {
@@ -242,7 +253,7 @@ export function createApp(world: World, fragment = ""): App {
 
         world.prepareSaving();
         world.forgetFragment();
-        carryOver(before, begin(session, null, ""));
+        carryOver(before, begin(session, null, "", before));
         return null;
       } catch (error) {
         if (error instanceof TincanError) return error.message;
@@ -251,7 +262,7 @@ export function createApp(world: World, fragment = ""): App {
     },
     again: (meeting) => {
       const next = meeting.session().isByCodes
-        ? begin(world.offer(settings()), null, "")
+        ? begin(world.offer(settings()), null, "", meeting)
         : meet(meeting.target);
 
       carryOver(meeting, next);

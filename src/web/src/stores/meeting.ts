@@ -153,6 +153,8 @@ export function createMeeting(
       const { state } = transfer;
 
       update();
+      /* What was kept is told of where it goes on. */
+      if (session.state === "failed") return;
       if (state === before) {
         sayProgress();
         return;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import type { Family, Path } from "../core/path";
+import type { Incoming } from "../core/transfer/incoming";
 import type { Source } from "../core/transfer/source";
 import type { Transfer } from "../core/transfer/transfer";
 import type { TincanError } from "../wire/error";
@@ -38,6 +39,7 @@ export type TransferView = Pick<
   | "endedBy"
   | "pausedHere"
   | "isFinished"
+  | "isKept"
   | "text"
   | "accept"
   | "acceptText"
@@ -108,6 +110,10 @@ export interface SessionView extends Changing {
   readonly remotes: readonly RemoteView[];
   start(): void;
   newCode(): void;
+  /** By codes, once it has failed: what goes on in another session, for whoever takes it. */
+  takeKept(): readonly Incoming[];
+  /** By codes, before start(): what another one has kept. */
+  adopt(kept: readonly Incoming[]): void;
   /** @throws TincanError when it is not the answer to our code */
   takeAnswer(text: string): void;
   close(reason: Reason): void;

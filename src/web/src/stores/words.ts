@@ -130,6 +130,8 @@ export function describeOffer(transfer: TransferView, from: string): string {
 }
 
 function describePause(transfer: TransferView): string {
+  if (transfer.isKept)
+    return _("What has arrived is kept. It goes on when the same is sent again after new codes.");
   if (transfer.pausedHere) return transfer.error?.message ?? _("Paused here.");
 
   switch (transfer.reason) {

@@ -13,7 +13,7 @@ import { Session } from "../../src/core/session";
 import type { Transfer } from "../../src/core/transfer/transfer";
 import { bytes, expectError, loadVectors } from "../wire/vectors";
 import { World, type Side } from "./fakes/world";
-import { MemorySource } from "./transfer/memory";
+import { MemoryDestination, MemorySource, pattern } from "./transfer/memory";
 
 const vectors = loadVectors<{
   valid: { name: string; kind: OfferCodeKind; text: string; mid: string; sdp: string }[];
@@ -165,6 +165,92 @@ describe("two who carry codes", () => {
     expect(await host.fail()).toBe("lost");
     expect(await guest.fail()).toBe("lost");
     expect(host.session.error?.message).toMatch(/make new codes and send the same again/);
+    await world.expectEnd();
+  });
+
+  test.each([
+    ["the same side", true],
+    ["the other side", false],
+  ])("go on from verified blocks after new codes of %s", async (_name, isSame) => {
+    const world = new World();
+    const [host, guest] = await world.meetByCodes();
+    const content = pattern(3_000_000);
+    const source = new MemorySource({ "big.bin": content });
+    const destination = new MemoryDestination();
+    const came = watch(guest);
+
+    compare(host, guest);
+    host.remote.offer(source);
+    await world.run(1000, () => came[0]?.state === "offered");
+    came[0]?.accept(destination);
+    await world.run(60000, () => destination.writtenBytes > 1_000_000);
+    world.network.isCut = true;
+    expect([await host.fail(), await guest.fail()]).toEqual(["lost", "lost"]);
+    expect(came[0]?.isKept).toBe(true);
+    expect(came[0]?.state).toBe("paused");
+    const before = destination.writtenBytes;
+    expect(before).toBeLessThan(content.length);
+
+    world.network.isCut = false;
+    const kept = guest.session.takeKept();
+    expect(guest.session.takeKept()).toEqual([]);
+    const [offering, answering] = await world.meetByCodes(
+      {},
+      {
+        [isSame ? "guest" : "host"]: (session: Session) => session.adopt(kept),
+      },
+    );
+    const [sender, receiver] = isSame ? [offering, answering] : [answering, offering];
+    const again = watch(receiver);
+    compare(receiver);
+    const sent = sender.remote.offer(source);
+    await world.run(1000);
+    expect(again).toEqual([]);
+    compare(sender);
+
+    await world.run(60000, () => sent?.state === "done");
+    expect(sent?.error).toBeNull();
+    expect(again).toEqual(came);
+    expect(came[0]?.state).toBe("done");
+    expect(Buffer.compare(destination.files.get("big.bin") ?? new Uint8Array(), content)).toBe(0);
+    /* What had arrived was not sent again; at most the window was. */
+    expect(destination.writtenBytes).toBeLessThan(content.length + 1_000_000);
+    expect(destination.faults).toEqual([]);
+    await world.expectEnd();
+  });
+
+  test("keep nothing that is not offered again", async () => {
+    const world = new World();
+    const [host, guest] = await world.meetByCodes();
+    const came = watch(guest);
+
+    compare(host, guest);
+    host.remote.offer(new MemorySource({ "big.bin": pattern(3_000_000) }));
+    await world.run(1000, () => came[0]?.state === "offered");
+    const destination = new MemoryDestination();
+    came[0]?.accept(destination);
+    await world.run(60000, () => destination.writtenBytes > 1_000_000);
+    world.network.isCut = true;
+    await guest.fail();
+    await host.fail();
+    world.network.isCut = false;
+
+    const kept = guest.session.takeKept();
+    const [other, receiver] = await world.meetByCodes(
+      {},
+      {
+        guest: (session) => session.adopt(kept),
+      },
+    );
+    const fresh = watch(receiver);
+    compare(other, receiver);
+    other.remote.offer(new MemorySource({ "big.bin": pattern(2_000_000) }));
+    await world.run(1000, () => fresh[0]?.state === "offered");
+    expect(fresh[0]).not.toBe(came[0]);
+    expect(came[0]?.isKept).toBe(true);
+    receiver.session.close("user");
+    await world.run(5000);
+    expect(came[0]?.isFinished).toBe(true);
     await world.expectEnd();
   });
 

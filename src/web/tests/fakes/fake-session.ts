@@ -3,6 +3,7 @@ import { Emitter } from "../../src/core/emitter";
 import type { Family, Path } from "../../src/core/path";
 import type { ItemProgress, ItemState } from "../../src/core/transfer/item-list";
 import type { Destination } from "../../src/core/transfer/destination";
+import type { Incoming } from "../../src/core/transfer/incoming";
 import type { Source } from "../../src/core/transfer/source";
 import type { TransferState } from "../../src/core/transfer/transfer";
 import type { RemoteState, RemoteView, SessionState, SessionView } from "../../src/stores/views";
@@ -109,6 +110,8 @@ export class FakeTransfer
     }
     Object.assign(this, rest);
   }
+
+  isKept = false;
 
   get isFinished(): boolean {
     return ["done", "declined", "cancelled", "failed"].includes(this.state);
@@ -298,6 +301,19 @@ export class FakeSession
   start(): void {
     this.asked.push("start");
     this.set({ state: "reaching" });
+  }
+
+  kept: readonly Incoming[] = [];
+
+  takeKept(): readonly Incoming[] {
+    const { kept } = this;
+
+    this.kept = [];
+    return kept;
+  }
+
+  adopt(kept: readonly Incoming[]): void {
+    this.kept = kept;
   }
 
   takeAnswer(text: string): void {

@@ -4,6 +4,7 @@ import { TincanError } from "../../src/wire/error";
 import { parseLink } from "../../src/wire/link";
 import { FakeRemote, FakeTransfer, makeManifest, makeSource } from "../fakes/fake-session";
 import { FakeWorld, LINK, makeWay } from "../fakes/fake-world";
+import { makeCode } from "../fakes/offer-codes";
 
 /** A state of the page: an app that is brought there, and what a person did after that. */
 export interface State {
@@ -80,6 +81,30 @@ function host(options: { forSeveral?: boolean; send?: boolean } = {}): [App, Fak
     app.askForFiles();
   }
   world.session.set({ state: "waiting", code: CODE, link: LINK });
+  return [app, world];
+}
+
+/** Somebody who begins without a server, and whose code is there. */
+function carrying(fields: { ownCode: string | null } = { ownCode: makeCode() }): [App, FakeWorld] {
+  const [app, world] = start();
+
+  app.makeCode();
+  world.session.set({ state: "waiting", codeExpires: 1_790_003_000, ...fields });
+  return [app, world];
+}
+
+/** Two who carried codes, as one of them sees it. */
+function carried(fields: Partial<FakeRemote> = {}): [App, FakeWorld] {
+  const [app, world] = carrying();
+
+  world.session.add(
+    new FakeRemote({
+      verified: false,
+      words: "palm osmosis petroleum vinegar",
+      transfers: [offer(FOLDER)],
+      ...fields,
+    }),
+  );
   return [app, world];
 }
 
@@ -476,6 +501,61 @@ export const states: Readonly<Record<string, () => State>> = {
 
     (state.app.world as FakeWorld).session.set({ serverAway: true });
     return state;
+  },
+  "start-offer-code": () => ({ app: start()[0], act: () => type(makeCode()) }),
+  "start-offer-code-expired": () => ({
+    app: start()[0],
+    act: () => type(makeCode({ expires: 1_000_000_000 })),
+  }),
+  "codes-making": () => {
+    const [app, world] = carrying({ ownCode: null });
+
+    world.session.set({ state: "reaching" });
+    return { app };
+  },
+  "codes-offer": () => {
+    const [app] = carrying();
+
+    app.sendText("A text that is to be sent.");
+    return { app };
+  },
+  "codes-wrong-answer": () => {
+    const [app, world] = carrying();
+
+    world.session.refusal = new TincanError(
+      "code-invalid",
+      "This is the code that was made here. Send it to the other side, and paste the answer that comes back.",
+    );
+    return {
+      app,
+      act: () => {
+        find<HTMLTextAreaElement>(".codes-answer textarea").value = makeCode();
+        find<HTMLFormElement>(".codes-answer").requestSubmit();
+      },
+    };
+  },
+  "codes-answer": () => {
+    const [app, world] = start();
+
+    app.answerCode(makeCode());
+    world.session.set({
+      state: "waiting",
+      codeExpires: 1_790_003_000,
+      ownCode: makeCode({ kind: "answer" }),
+    });
+    return { app };
+  },
+  "codes-compare": () => ({ app: carried({ needsComparing: true })[0] }),
+  "codes-compared": () => ({ app: carried()[0] }),
+  "codes-lost": () => {
+    const [app, world] = carrying();
+    const error = new TincanError(
+      "lost",
+      "The connection to the other side was lost. What has arrived is kept: make new codes and send the same again, and it goes on from there.",
+    );
+
+    world.session.set({ state: "failed", error });
+    return { app };
   },
   ended: () => {
     const state = guest([

@@ -40,7 +40,8 @@ export class IncomingWorker implements Engine, ItemsOwner {
   #unaskedBytes = 0;
 
   constructor(
-    private readonly transfer: number,
+    /** what its frames are numbered with */
+    public transfer: number,
     manifest: Manifest,
     blockSize: number,
     destination: Destination,

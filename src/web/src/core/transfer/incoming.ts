@@ -24,6 +24,7 @@ export class Incoming extends Transfer {
   readonly #blockSize: number;
   readonly #isTooLarge: boolean;
   #listing: Listing | null = null;
+  #worker: IncomingWorker | null = null;
   #listingError: TincanError = manifestError();
 
   constructor(platform: TransferPlatform, offer: Offer) {
@@ -60,6 +61,27 @@ export class Incoming extends Transfer {
 
   acceptText(): void {
     if (this.kind === "text") this.accept(new TextDestination());
+  }
+
+  /* --- From one session to another --- */
+
+  /** The session has ended. Whether what has arrived stays where it is, for another one. */
+  keep(): boolean {
+    if (!this.isAccepted || this.isFinished) return false;
+
+    this.setKept(true);
+    return true;
+  }
+
+  /** Whether an offer of another session is of the same; if so, it is of this from now on. */
+  takeUp(offer: Offer): boolean {
+    if (!this.isKept || this.#worker === null) return false;
+    if (this.#listing?.isSameOffer(offer) !== true) return false;
+
+    this.renumber(offer.transfer);
+    this.#worker.transfer = offer.transfer;
+    this.setKept(false);
+    return true;
   }
 
   /* --- Transfer --- */
@@ -169,6 +191,7 @@ export class Incoming extends Transfer {
       },
     );
 
+    this.#worker = worker;
     this.say({ type: "accept", transfer: this.id });
     this.run();
     this.setEngine(worker, list);

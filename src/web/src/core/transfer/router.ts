@@ -34,6 +34,8 @@ export class Router extends Emitter<RouterEvents> implements ChannelUser {
   readonly #unfinished = new Set<Transfer>();
   /** id of a transfer that has ended → bytes that it had asked for and that may still come */
   readonly #late = new Map<number, number>();
+  /** waits to be offered again */
+  readonly #kept: Set<Incoming>;
   #unaskedBytes = 0;
   #isViolated = false;
   #share: Share | null = null;
@@ -43,8 +45,11 @@ export class Router extends Emitter<RouterEvents> implements ChannelUser {
     private readonly platform: TransferPlatform,
     /** whether this side made the code or link: each side numbers its own offers */
     private readonly isHost: boolean,
+    /** What sessions before this one have kept. */
+    kept: readonly Incoming[] = [],
   ) {
     super();
+    this.#kept = new Set(kept);
     this.#nextId = isHost ? 1 : 2;
   }
 
@@ -88,7 +93,17 @@ export class Router extends Emitter<RouterEvents> implements ChannelUser {
 
   /** The session has ended, for good. */
   abortAll(error: TincanError): void {
-    for (const transfer of this.transfers) transfer.abort(error);
+    for (const transfer of [...this.transfers, ...this.#kept]) transfer.abort(error);
+  }
+
+  /** Likewise, but what has arrived is kept for another session, to which it is to be given. */
+  keepAll(error: TincanError): readonly Incoming[] {
+    for (const transfer of this.transfers) {
+      if (transfer instanceof Incoming && transfer.keep()) this.#kept.add(transfer);
+      else transfer.abort(error);
+    }
+
+    return [...this.#kept].filter(({ isFinished }) => !isFinished);
   }
 
   handleControl(control: Control): void {
@@ -146,8 +161,17 @@ export class Router extends Emitter<RouterEvents> implements ChannelUser {
     } else if (this.#countUnfinished() >= MAX_TRANSFERS) {
       this.#refuse(offer.transfer, "busy");
     } else {
-      this.#add(new Incoming(this.platform, offer));
+      this.#add(this.#takeUp(offer) ?? new Incoming(this.platform, offer));
     }
+  }
+
+  #takeUp(offer: Offer): Incoming | null {
+    for (const transfer of this.#kept) {
+      if (!transfer.takeUp(offer)) continue;
+      this.#kept.delete(transfer);
+      return transfer;
+    }
+    return null;
   }
 
   #refuse(transfer: number, reason: Reason): void {

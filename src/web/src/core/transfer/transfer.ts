@@ -109,8 +109,6 @@ export interface TransferEvents extends Record<string, unknown[]> {
  * outlives connections: without one it is paused, and it goes on with the next.
  */
 export abstract class Transfer extends Emitter<TransferEvents> {
-  /** 1 to 65,535; odd ones are the host's */
-  readonly id: number;
   readonly direction: "incoming" | "outgoing";
   readonly kind: "files" | "text";
   /** files */
@@ -119,6 +117,7 @@ export abstract class Transfer extends Emitter<TransferEvents> {
   /** of all files */
   readonly bytes: number;
 
+  #id: number;
   #names: readonly string[];
   #manifest: Manifest | null;
   #text: string | null = null;
@@ -134,6 +133,7 @@ export abstract class Transfer extends Emitter<TransferEvents> {
   #isPausedHere = false;
   #isPausedThere = false;
   #isHeld = false;
+  #isKept = false;
   #reasonThere: Reason = "internal";
   protected share: Share | null = null;
   protected engine: Engine | null = null;
@@ -144,7 +144,7 @@ export abstract class Transfer extends Emitter<TransferEvents> {
     about: About,
   ) {
     super();
-    this.id = about.id;
+    this.#id = about.id;
     this.direction = about.direction;
     this.kind = about.kind;
     this.items = about.items;
@@ -153,6 +153,11 @@ export abstract class Transfer extends Emitter<TransferEvents> {
     this.#names = about.names;
     this.#manifest = about.manifest;
     this.#state = about.manifest === null ? "listing" : "offered";
+  }
+
+  /** 1 to 65,535; odd ones are the host's */
+  get id(): number {
+    return this.#id;
   }
 
   /* --- What a person sees --- */
@@ -196,6 +201,14 @@ export abstract class Transfer extends Emitter<TransferEvents> {
   /** who ended it; null while it goes on, when it is done, or the connection is lost for good */
   get endedBy(): "us" | "them" | null {
     return this.#ending?.by ?? null;
+  }
+
+  /**
+   * whether the connection is gone for good, and what has arrived waits to be sent again over
+   * another one
+   */
+  get isKept(): boolean {
+    return this.#isKept && this.#ending === null;
   }
 
   /** whether resume() is what it waits for; the other side may have paused it too */
@@ -376,6 +389,16 @@ export abstract class Transfer extends Emitter<TransferEvents> {
 
   takeDrained(): void {
     this.engine?.handleDrained();
+  }
+
+  /** The session has ended, but this goes on if the same is offered in another one. */
+  protected setKept(isKept: boolean): void {
+    this.#isKept = isKept;
+    this.emit("change");
+  }
+
+  protected renumber(id: number): void {
+    this.#id = id;
   }
 
   /** The session ends, for good. */

@@ -96,25 +96,39 @@ export class World {
   }
 
   /** A host by codes that people carry, whose offer is made. */
-  async offer(more: Partial<Settings> = {}): Promise<[side: Side, code: string]> {
-    const side = this.#add(Session.offering(this.platform, this.settings(more)));
+  async offer(
+    more: Partial<Settings> = {},
+    session = Session.offering(this.platform, this.settings(more)),
+  ): Promise<[side: Side, code: string]> {
+    const side = this.#add(session);
 
     await side.reach("waiting");
     return [side, side.session.ownCode ?? ""];
   }
 
   /** Somebody who has an offer, and whose answer is made. */
-  async answer(text: string, more: Partial<Settings> = {}): Promise<[side: Side, code: string]> {
-    const side = this.#add(Session.answering(this.there, this.settings(more), text));
+  async answer(
+    text: string,
+    more: Partial<Settings> = {},
+    session = Session.answering(this.there, this.settings(more), text),
+  ): Promise<[side: Side, code: string]> {
+    const side = this.#add(session);
 
     await side.reach("waiting");
     return [side, side.session.ownCode ?? ""];
   }
 
   /** Two that are connected by codes; nobody has compared the words. */
-  async meetByCodes(more: Partial<Settings> = {}): Promise<[host: Side, guest: Side]> {
-    const [host, offer] = await this.offer(more);
-    const [guest, answer] = await this.answer(offer, more);
+  async meetByCodes(
+    more: Partial<Settings> = {},
+    prepare: { host?: (session: Session) => void; guest?: (session: Session) => void } = {},
+  ): Promise<[host: Side, guest: Side]> {
+    const offering = Session.offering(this.platform, this.settings(more));
+    prepare.host?.(offering);
+    const [host, offer] = await this.offer(more, offering);
+    const answering = Session.answering(this.there, this.settings(more), offer);
+    prepare.guest?.(answering);
+    const [guest, answer] = await this.answer(offer, more, answering);
 
     host.session.takeAnswer(answer);
     await guest.reach("connected");
