@@ -228,6 +228,24 @@ def test_altered_fingerprint():
     assert not os.path.exists("in")
 
 
+def test_somebody_in_between():
+    """Who carries the codes answers the sender, and makes the receiver an offer of its own."""
+    write("out", b"secret")
+    sender = manual("send", "out")
+    thief = manual("receive", "--yes", "--output", "stolen", code_of(sender))
+    paste(sender, code_of(thief))
+    liar = manual("send", "--yes", "out")
+    receiver = manual("receive", "--output", "in", code_of(liar))
+    paste(liar, code_of(receiver))
+
+    words = sender.wait_event("compare")["words"]
+    assert receiver.wait_event("compare")["words"] != words
+    paste(sender, "n")
+    assert sender.wait_exit() == 1
+    assert thief.wait_exit() == 1
+    assert not os.path.exists("stolen")
+
+
 def test_lost_and_resumed():
     write_random("out/large", 150_000_000)
     sender, receiver = meet()
@@ -315,5 +333,5 @@ def test_dialogue():
 
 main([test_folder, test_text, test_what_programs_do_to_codes, test_asked_about_words, test_receiver_begins,
       test_code_without_manual, test_wrong_codes, test_exit_status_of_bad_codes, test_nobody_answers,
-      test_dead_stun_and_turn, test_altered_fingerprint, test_lost_and_resumed, test_interrupted,
-      test_dialogue])
+      test_dead_stun_and_turn, test_altered_fingerprint, test_somebody_in_between, test_lost_and_resumed,
+      test_interrupted, test_dialogue])
