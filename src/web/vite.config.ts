@@ -35,5 +35,8 @@ export default defineConfig({
   test: {
     include: ["tests/**/*.test.{ts,tsx}"],
     setupFiles: ["tests/setup.ts"],
+    // What hangs is to be seen; what is slow, on a machine that has much else to do, is not wrong.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });
