@@ -5,7 +5,10 @@
 
 #include "core/tincan-dialer.h"
 
+#include "core/peer/tincan-candidate.h"
 #include "core/peer/tincan-core-keeper.h"
+#include "core/peer/tincan-route.h"
+#include "core/tincan-no-way.h"
 #include "wire/tincan-error.h"
 
 #include <glib/gi18n-lib.h>
@@ -42,8 +45,10 @@ struct _TincanDialer
   guint           watchdog_id; /* of an attempt (host), or of all of them (guest) */
   guint           return_id;   /* of a lost other side */
   GError         *last_error;
+  GCancellable   *probing;     /* while it is found out why there is no way */
 
   guint           by_code : 1; /* one attempt, and nobody to ask for another */
+  guint           other_public : 1; /* the other side has told a public address */
   guint           connected : 1;
   guint           other_here : 1;
   guint           ended : 1;   /* "failed" or "left" was emitted, or close() called */
@@ -71,6 +76,8 @@ static void next_attempt (TincanDialer *self);
 static void
 clear_timers (TincanDialer *self)
 {
+  if (self->probing != NULL)
+    g_cancellable_cancel (self->probing);
   g_clear_handle_id (&self->watchdog_id, g_source_remove);
   g_clear_handle_id (&self->return_id, g_source_remove);
 }
@@ -152,6 +159,23 @@ error_for_give_up (TincanDialer *self)
                                 "strict firewall, use a server with a TURN relay."));
 }
 
+static void
+probed_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr(TincanDialer) self = user_data;
+  g_autoptr(TincanIceReport) report = NULL;
+  g_autoptr(GError) error = NULL;
+
+  report = tincan_ice_probe_finish (result, NULL);
+  if (report != NULL)
+    error = tincan_no_way_new (report, self->other_public);
+  if (error == NULL)
+    error = error_for_give_up (self);
+  fail (self, error);
+}
+
 static gboolean
 watchdog_cb (gpointer user_data)
 {
@@ -164,9 +188,7 @@ watchdog_cb (gpointer user_data)
     }
   else
     {
-      g_autoptr(GError) error = error_for_give_up (self);
-
-      fail (self, error);
+      tincan_dialer_give_up (self);
     }
   return G_SOURCE_REMOVE;
 }
@@ -378,9 +400,7 @@ next_attempt (TincanDialer *self)
 {
   if (self->tries == MAX_ATTEMPTS)
     {
-      g_autoptr(GError) error = error_for_give_up (self);
-
-      fail (self, error);
+      tincan_dialer_give_up (self);
       return;
     }
 
@@ -527,6 +547,18 @@ handle_bye (TincanDialer       *self,
   g_object_unref (self);
 }
 
+static void
+note_candidate (TincanDialer *self,
+                const char   *text)
+{
+  g_autoptr(TincanCandidate) candidate = NULL;
+
+  candidate = text != NULL ? tincan_candidate_parse (text, FALSE, NULL) : NULL;
+  if (candidate != NULL && !candidate->relayed && !candidate->tcp && !candidate->mdns &&
+      !tincan_route_is_private (candidate->address))
+    self->other_public = TRUE;
+}
+
 /**
  * tincan_dialer_handle_signal:
  * @self: a dialer
@@ -540,7 +572,8 @@ tincan_dialer_handle_signal (TincanDialer       *self,
 {
   g_return_if_fail (TINCAN_IS_DIALER (self));
 
-  if (self->ended || signal->lane != 0)
+  if (self->ended || signal->lane != 0 ||
+      (self->probing != NULL && signal->type != TINCAN_SIGNAL_BYE))
     return;
 
   switch (signal->type)
@@ -550,6 +583,7 @@ tincan_dialer_handle_signal (TincanDialer       *self,
       break;
     case TINCAN_SIGNAL_ANSWER:
     case TINCAN_SIGNAL_CANDIDATE:
+      note_candidate (self, signal->candidate);
       if (self->peer != NULL && signal->attempt == self->attempt)
         tincan_peer_handle_signal (self->peer, signal);
       break;
@@ -565,10 +599,32 @@ tincan_dialer_handle_signal (TincanDialer       *self,
     }
 }
 
+/**
+ * tincan_dialer_give_up:
+ * @self: a dialer that has no connection
+ *
+ * There is no way. "failed" says why, as soon as that is known, in at most 3 s.
+ */
+void
+tincan_dialer_give_up (TincanDialer *self)
+{
+  g_return_if_fail (TINCAN_IS_DIALER (self));
+
+  if (self->ended || self->connected || self->probing != NULL)
+    return;
+
+  clear_timers (self);
+  retire_peer (self, TRUE);
+  self->probing = g_cancellable_new ();
+  tincan_ice_probe_async (self->ice_servers, self->probing, probed_cb, g_object_ref (self));
+}
+
 /* An attempt whose signals are lost is not held against the network. */
 static void
 begin_again (TincanDialer *self)
 {
+  if (self->probing != NULL)
+    return;
   if (self->return_id != 0)
     start_return_timer (self);
   if (!self->is_host)
@@ -708,6 +764,7 @@ tincan_dialer_finalize (GObject *object)
   g_ptr_array_unref (self->ice_servers);
   tincan_settings_free (self->settings);
   g_clear_error (&self->last_error);
+  g_clear_object (&self->probing);
 
   G_OBJECT_CLASS (tincan_dialer_parent_class)->finalize (object);
 }

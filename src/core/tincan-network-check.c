@@ -199,7 +199,8 @@ words_for_nat (TincanNat nat)
     case TINCAN_NAT_NONE:
       return _("This computer has a public address; nothing stands between it and the internet.");
     case TINCAN_NAT_STEADY:
-      return _("The router keeps to one port, so that direct connections work to nearly everybody.");
+      return _("The router keeps to one port, so that direct connections work to nearly "
+               "everybody.");
     case TINCAN_NAT_CHANGING:
       return _("The router takes another port for everybody, so that direct connections only work "
                "to some; the others need a relay.");
@@ -221,8 +222,9 @@ add_udp_words (GStrvBuilder          *words,
     }
   if (ice->n_answered == 0)
     {
-      g_strv_builder_add (words, _("This network does not let through UDP, which direct connections "
-                                   "need. A relay that listens for TCP on port 443 helps."));
+      g_strv_builder_add (words, _("This network does not let through UDP, which direct "
+                                   "connections need. A relay that listens for TCP on port 443 "
+                                   "helps."));
       return;
     }
 

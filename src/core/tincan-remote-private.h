@@ -71,6 +71,8 @@ void          tincan_remote_handle_body    (TincanRemote         *self,
 void          tincan_remote_set_here       (TincanRemote         *self,
                                             gboolean              here); /* as the server sees it */
 void          tincan_remote_signals_back   (TincanRemote         *self);
+void          tincan_remote_give_up        (TincanRemote         *self,
+                                            const GError         *error);
 void          tincan_remote_check_network  (TincanRemote         *self);
 gboolean      tincan_remote_is_ended       (TincanRemote         *self);
 TincanVia     tincan_remote_get_via        (TincanRemote         *self);

@@ -589,6 +589,20 @@ tincan_remote_signals_back (TincanRemote *self)
     tincan_dialer_signals_back (self->dialer);
 }
 
+/* The other side has given up looking for a way. Why there is none shows on both sides; @error is
+ * for when this side knows nothing of it. */
+void
+tincan_remote_give_up (TincanRemote *self,
+                       const GError *error)
+{
+  g_return_if_fail (TINCAN_IS_REMOTE (self));
+
+  if (self->dialer != NULL && self->state == TINCAN_REMOTE_CONNECTING)
+    tincan_dialer_give_up (self->dialer);
+  else
+    tincan_remote_fail (self, error);
+}
+
 /* The network of this machine has changed. */
 void
 tincan_remote_check_network (TincanRemote *self)

@@ -176,7 +176,7 @@ client_gone_cb (TincanSignalingClient *client,
 
   error = error_for_gone (remote, guest == NULL && self->is_host);
   if (remote != NULL)
-    tincan_remote_fail (remote, error);
+    tincan_remote_give_up (remote, error);
   else if (guest == NULL)
     server_lost (self, error);
 }
