@@ -77,6 +77,15 @@ class Program:
                 self.condition.wait(0.2)
             return self.seen(name, **members)[count - 1]
 
+    def wait_for(self, condition, timeout=None):
+        """Until the events fulfil the condition."""
+        deadline = time.monotonic() + (timeout or PATIENCE)
+        with self.condition:
+            while not condition():
+                if not self.reader.is_alive() or time.monotonic() > deadline:
+                    raise AssertionError(f"not what was waited for: {self.describe()}")
+                self.condition.wait(0.2)
+
     def wait_exit(self, timeout=None):
         try:
             self.process.wait(timeout or PATIENCE)

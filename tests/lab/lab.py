@@ -18,18 +18,23 @@ written to (address and port-dependent filtering). `masquerade random,fully-rand
 port-dependent mapping, same filtering), which is what people call symmetric. nftables makes no NAT with laxer filtering."""
 
 import atexit
+import concurrent.futures
 import glob
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
+import threading
 import time
+import traceback
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "integration"))
 import tincan_test as t  # pylint: disable=wrong-import-position
 
 LINKEM = os.path.abspath(os.environ.get("TINCAN_LINKEM", "build/tests/lab/linkem"))
 ONE_WAY_MS = 10
+JOBS = int(os.environ.get("TINCAN_LAB_JOBS", "3"))
 SECRET = "between the server and the relay"
 
 NET = {"a": "198.51.100", "b": "192.0.2", "server": "203.0.113"}
@@ -123,12 +128,19 @@ class Node:
         self.shell(f"ip link set {device} up")
         other.shell(f"ip link set {other_device} up")
 
+    def forget(self):
+        """The translations of a router are gone; nftables makes them anew, maybe otherwise."""
+        rules = self.shell("nft list ruleset")
+        self.shell("nft flush ruleset")
+        self.shell("ip link set wan down; ip link set wan up; ip route replace default dev wan")
+        self.rules(rules)
+
     def count(self, name, match):
         """Begins to count the packets that leave here and match; counted() has the sum."""
         self.rules(f"""table inet count-{name} {{
                          counter sum {{ }}
-                         chain out {{ type filter hook output priority 0; {match} counter name sum }}
-                         chain through {{ type filter hook forward priority 0; {match} counter name sum }}
+                         chain out {{ type filter hook output priority 0; {match} counter name sum; }}
+                         chain through {{ type filter hook forward priority 0; {match} counter name sum; }}
                        }}""")
 
     def counted(self, name):
@@ -143,13 +155,14 @@ class Home:
         self.lab, self.side, self.kind, self.ipv4, self.ipv6 = lab, side, kind, ipv4, ipv6
         self.node = Node(lab, side)
         self.routers = []
+        self.programs = []
         self.public = f"{NET[side]}.2"
         outer = self.node if kind == "none" else self._add_router("lan")
         lab.link(outer, "wan", side)
         if ipv4:
             outer.shell(f"ip address add {self.public}/32 dev wan; ip route add default dev wan")
         if ipv6 and kind == "none":
-            outer.shell(f"ip address add {NET6[side]}:1::10/64 dev wan nodad; ip route add default dev wan")
+            outer.shell(f"ip address add {NET6[side]}:1::10/64 dev wan nodad; ip -6 route add default dev wan")
         elif ipv6:
             outer.shell(f"ip address add {NET6[side]}::1/128 dev wan nodad; ip -6 route add default dev wan")
         if kind != "none":
@@ -217,6 +230,12 @@ class Home:
               }}
             }}""")
 
+    def add_cable(self):
+        """A second way to the router, which is used when the first is gone."""
+        self.node.connect("cable0", self.inner, "lan2")
+        self.inner.shell("ip address add 192.168.2.1/24 dev lan2")
+        self.node.shell("ip address add 192.168.2.10/24 dev cable0; ip route add default via 192.168.2.1 metric 900")
+
     def add_neighbour(self):
         """Another machine in the same home. The router answers for each of the two towards the other, as a kernel without bridges
         can; for them it is one network."""
@@ -224,13 +243,15 @@ class Home:
         neighbour.connect("eth0", self.inner, "lan2")
         self.inner.shell(f"""ip address add 192.168.1.1/32 dev lan2
                              ip route add {NEIGHBOUR}/32 dev lan2
-                             sysctl -qw net.ipv4.conf.lan.proxy_arp=1 net.ipv4.conf.lan2.proxy_arp=1""")
+                             sysctl -qw net.ipv4.conf.lan.proxy_arp=1 net.ipv4.conf.lan2.proxy_arp=1 \
+                                        net.ipv4.neigh.lan.proxy_delay=0 net.ipv4.neigh.lan2.proxy_delay=0""")
         neighbour.shell(f"""sysctl -qw net.ipv6.conf.all.disable_ipv6=1
                             ip address add {NEIGHBOUR}/24 dev eth0; ip route add default via 192.168.1.1""")
         return neighbour
 
     def program(self, *arguments, **keywords):
-        return t.Program(self.node.command(*arguments), **keywords)
+        self.programs.append(t.Program(self.node.command(*arguments), **keywords))
+        return self.programs[-1]
 
     def cli(self, *arguments, **keywords):
         return self.program(t.CLI, *arguments, **keywords)
@@ -240,18 +261,21 @@ class Lab:
     """Context: everything of it is gone at its end."""
 
     count = 0
+    lock = threading.Lock()
 
-    def __init__(self, a=None, b=None, turn=True, stun=True, delay=ONE_WAY_MS, turn_options=(), server_options=()):
-        Lab.count += 1
-        self.prefix = f"tincan-{os.getpid()}-{Lab.count}-"
-        self.folder = os.path.abspath(f"lab-{Lab.count}")
-        self.delay = delay
+    def __init__(self, a=None, b=None, turn=True, stun=True, delay=ONE_WAY_MS, turn_options=(), server_options=(), folder=".", rate=1000):
+        with Lab.lock:
+            Lab.count += 1
+            number = Lab.count
+        self.prefix = f"tincan-{os.getpid()}-{number}-"
+        self.folder = os.path.abspath(f"{folder}/lab")
+        self.delay, self.rate = delay, rate
         self.links = {}
         self.services = []
         self.homes = (dict(a or {}), dict(b or {}))
         self.has_turn, self.has_stun = turn, stun
         self.turn_options, self.server_options = list(turn_options), list(server_options)
-        os.makedirs(self.folder)
+        os.makedirs(self.folder, exist_ok=True)
         self.hosts = t.write(f"{self.folder}/hosts", HOSTS.encode())
         atexit.register(self.remove)
 
@@ -283,7 +307,7 @@ class Lab:
         log_path = f"{self.folder}/link-{side}"
         with open(log_path, "w", encoding="ascii") as log:
             self.links[side] = subprocess.Popen(
-                [LINKEM, f"{node.name}:{device}", f"{self.net.name}:to-{side}", "1000", str(self.delay), "0", "200"],
+                [LINKEM, f"{node.name}:{device}", f"{self.net.name}:to-{side}", str(self.rate), str(self.delay), "0", "200"],
                 stdout=log)
         wait_for(lambda: "READY" in open(log_path, encoding="ascii").read(), "a link")
         node.shell(f"ip link set {device} up")
@@ -332,6 +356,9 @@ class Lab:
             process.kill()
             process.wait()
         self.services, self.links = [], {}
+        for home in (getattr(self, "a", None), getattr(self, "b", None)):
+            for program in home.programs if home is not None else ():
+                program.stop()
         remove_namespaces(self.prefix)
 
 
@@ -341,3 +368,59 @@ def wait_for(condition, what):
         if time.monotonic() > deadline:
             raise AssertionError(f"not there: {what}")
         time.sleep(0.05)
+
+
+class Timer:
+    def __init__(self):
+        self.start = time.monotonic()
+
+    def seconds(self):
+        return time.monotonic() - self.start
+
+
+class Case:
+    """One test; run() is called in some thread, with a folder of its own."""
+
+    def __init__(self, name):
+        self.name = name
+        self.folder = None
+
+    def run(self):
+        raise NotImplementedError
+
+    def result(self):
+        """What went wrong, or None."""
+        try:
+            self.run()
+            return None
+        except BaseException:  # pylint: disable=broad-except
+            return traceback.format_exc()
+
+
+def main(cases, jobs=JOBS):
+    """Runs them in TAP, some at a time; arguments select by what is in their names. Whether all passed."""
+    selected = [case for case in cases if not sys.argv[1:] or any(word in case.name for word in sys.argv[1:])]
+    lacking = missing()
+    if lacking is not None:
+        print(f"1..0 # SKIP {lacking}", flush=True)
+        sys.exit(0)
+    remove_strays()
+    print(f"1..{len(selected)}", flush=True)
+    base = tempfile.mkdtemp(prefix="tincan-lab-", dir=os.environ.get("TINCAN_TEST_DIR"))
+    passed = True
+    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+        for number, case in enumerate(selected, 1):
+            case.folder = f"{base}/{number}"
+            os.mkdir(case.folder)
+        futures = [pool.submit(case.result) for case in selected]
+        for number, (case, future) in enumerate(zip(selected, futures), 1):
+            wrong = future.result()
+            print(f"{'not ' if wrong else ''}ok {number} - {case.name}", flush=True)
+            for line in (wrong or "").splitlines():
+                print(f"# {line}", flush=True)
+            passed = passed and not wrong
+    if passed:
+        shutil.rmtree(base, ignore_errors=True)
+    else:
+        print(f"# what they left is in {base}", flush=True)
+    return passed

@@ -2,14 +2,15 @@
 /* A link between two network namespaces with the rate, delay, loss and queue that one asks for, for
  * kernels that come without netem.
  *
- *   linkem NAMESPACE NAMESPACE RATE DELAY LOSS QUEUE
+ *   linkem NAMESPACE[:DEVICE] NAMESPACE[:DEVICE] RATE DELAY LOSS QUEUE
  *
  * RATE is in Mbit/s, DELAY the milliseconds one way (the round trip takes twice that), LOSS the
  * percentage of packets lost at random in each direction, QUEUE the milliseconds that a packet may
  * wait for its turn before it is dropped instead.
  *
- * It makes a TUN device "tun0" in each namespace and moves the packets between them. "READY" on
- * standard output says that both are there; they need addresses then, and go away with the process.
+ * It makes a TUN device in each namespace, "tun0" if it is not named, and moves the packets between
+ * them. "READY" on standard output says that both are there; they need addresses then, and go away
+ * with the process.
  * On SIGTERM it prints one line of counters for each direction. link.sh does all of this. */
 #define G_LOG_DOMAIN "tincan-linkem"
 
@@ -97,13 +98,17 @@ now_nsec (void)
 
 /* A device stays in the namespace that it was made in, and its file can be used from anywhere. */
 static int
-open_tun (const char *name_space)
+open_tun (const char *end)
 {
+  g_auto(GStrv) parts = g_strsplit (end, ":", 2);
+  const char *name_space = parts[0];
+  const char *device = parts[1] != NULL ? parts[1] : "tun0";
   g_autofree char *path = g_build_filename ("/var/run/netns", name_space, NULL);
-  struct ifreq request = { .ifr_flags = IFF_TUN | IFF_NO_PI, .ifr_name = "tun0" };
+  struct ifreq request = { .ifr_flags = IFF_TUN | IFF_NO_PI };
   int handle = open (path, O_RDONLY | O_CLOEXEC);
   int tun = -1;
 
+  g_strlcpy (request.ifr_name, device, sizeof request.ifr_name);
   if (handle < 0 || setns (handle, CLONE_NEWNET) != 0)
     g_error ("Cannot enter the network namespace %s: %s", name_space, g_strerror (errno));
   close (handle);
@@ -264,7 +269,8 @@ main (int   argc,
 
   if (argc != 7 || !parse_link (argv + 3, &link))
     {
-      g_printerr ("usage: %s NAMESPACE NAMESPACE RATE_MBIT DELAY_MS LOSS_PERCENT QUEUE_MS\n",
+      g_printerr ("usage: %s NAMESPACE[:DEVICE] NAMESPACE[:DEVICE] "
+                  "RATE_MBIT DELAY_MS LOSS_PERCENT QUEUE_MS\n",
                   argv[0]);
       return 2;
     }
