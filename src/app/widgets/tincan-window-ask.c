@@ -206,6 +206,25 @@ show_history_action (GtkWidget  *widget,
 }
 
 static void
+show_shortcuts_action (GtkWidget  *widget,
+                       const char *name,
+                       GVariant   *parameter)
+{
+  TincanWindow *self = TINCAN_WINDOW (widget);
+  GtkWindow *dialog = find_dialog (self, GTK_TYPE_SHORTCUTS_WINDOW);
+
+  if (dialog == NULL)
+    {
+      g_autoptr(GtkBuilder) builder =
+        gtk_builder_new_from_resource (RESOURCE_PATH "/gtk/shortcuts.ui");
+
+      dialog = GTK_WINDOW (gtk_builder_get_object (builder, "shortcuts"));
+      gtk_window_set_transient_for (dialog, GTK_WINDOW (self));
+    }
+  gtk_window_present (dialog);
+}
+
+static void
 receive_action (GtkWidget  *widget,
                 const char *name,
                 GVariant   *parameter)
@@ -228,10 +247,13 @@ _tincan_window_install_ask_actions (GtkWidgetClass *klass)
   gtk_widget_class_install_action (klass, "win.send-text", NULL, send_text_action);
   gtk_widget_class_install_action (klass, "win.show-history", NULL, show_history_action);
   gtk_widget_class_install_action (klass, "win.show-preferences", NULL, show_preferences_action);
+  gtk_widget_class_install_action (klass, "win.show-shortcuts", NULL, show_shortcuts_action);
   gtk_widget_class_add_binding_action (klass, GDK_KEY_r, GDK_CONTROL_MASK, "win.receive", NULL);
   gtk_widget_class_add_binding_action (klass, GDK_KEY_t, GDK_CONTROL_MASK, "win.send-text", NULL);
   gtk_widget_class_add_binding_action (klass, GDK_KEY_h, GDK_CONTROL_MASK, "win.show-history",
                                        NULL);
   gtk_widget_class_add_binding_action (klass, GDK_KEY_comma, GDK_CONTROL_MASK,
                                        "win.show-preferences", NULL);
+  gtk_widget_class_add_binding_action (klass, GDK_KEY_question, GDK_CONTROL_MASK,
+                                       "win.show-shortcuts", NULL);
 }

@@ -184,7 +184,7 @@ show_help (void)
 {
   gpointer window;
 
-  activate ("win.show-help-overlay");
+  activate ("win.show-shortcuts");
   window = looks_find (GTK_TYPE_SHORTCUTS_WINDOW);
   gtk_widget_set_visible (window, FALSE);
   looks_draw (looks_present (window, 0), "shortcuts");

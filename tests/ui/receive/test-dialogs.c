@@ -913,8 +913,8 @@ test_shortcuts (Fixture       *fixture,
                 gconstpointer  data)
 {
   g_autoptr(GtkBuilder) builder =
-    gtk_builder_new_from_resource (RESOURCE_PATH "/gtk/help-overlay.ui");
-  GObject *window = gtk_builder_get_object (builder, "help_overlay");
+    gtk_builder_new_from_resource (RESOURCE_PATH "/gtk/shortcuts.ui");
+  GObject *window = gtk_builder_get_object (builder, "shortcuts");
 
   present (window);
   draw (window, "shortcuts");
