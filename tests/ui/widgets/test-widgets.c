@@ -381,12 +381,13 @@ test_space (Fixture       *fixture,
   g_autoptr(FakeStore) store = fake_store_new ();
   g_autoptr(TincanPreferences) preferences =
     tincan_preferences_new (TINCAN_PASSWORD_STORE (store));
-  g_autofree char *one = g_dir_make_tmp ("tincan-one-XXXXXX", NULL);
+  g_autofree char *parent = g_dir_make_tmp ("tincan-space-XXXXXX", NULL);
+  g_autofree char *one = g_build_filename (parent, "one", NULL);
   g_autofree char *other = g_build_filename (one, "other", NULL);
   g_autoptr(GFile) folder = g_file_new_for_path (one);
   GtkWidget *dialog;
 
-  g_mkdir (other, 0700);
+  g_mkdir_with_parents (other, 0700);
   tincan_preferences_set_receive_folder (preferences, folder);
   g_object_set (task, "is-incoming", TRUE, "subtitle", "1 file", NULL);
   dialog = GTK_WIDGET (tincan_offer_dialog_new (NULL, preferences, task));
@@ -412,6 +413,7 @@ test_space (Fixture       *fixture,
   tincan_preferences_set_receive_folder (preferences, NULL);
   g_rmdir (other);
   g_rmdir (one);
+  g_rmdir (parent);
 }
 
 static void
