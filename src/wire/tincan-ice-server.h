@@ -35,9 +35,9 @@ typedef struct
 } TincanIceServer;
 
 TincanIceServer *tincan_ice_server_parse   (const char      *url,
-                                          const char *username,
-                                          const char *credential,
-                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+                                            const char      *username,
+                                            const char      *credential,
+                                            GError         **error) G_GNUC_WARN_UNUSED_RESULT;
 TincanIceServer *tincan_ice_server_copy    (const TincanIceServer *self) G_GNUC_WARN_UNUSED_RESULT;
 void             tincan_ice_server_free    (TincanIceServer *self);
 char            *tincan_ice_server_to_url  (const TincanIceServer *self) G_GNUC_WARN_UNUSED_RESULT;

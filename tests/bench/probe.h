@@ -30,4 +30,4 @@ void       probe_watch_loop   (void);
 /* What there was since the last call. */
 ProbePhase probe_take_phase   (void);
 void       probe_tell         (const char     *format,
-                 ...) G_GNUC_PRINTF (1, 2);
+                               ...) G_GNUC_PRINTF (1, 2);

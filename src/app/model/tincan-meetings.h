@@ -30,9 +30,9 @@ TincanMeetings    *tincan_meetings_new             (TincanPreferences   *prefere
 /* The history that finished tasks go to, and the app's own server of another address: both before
  * the first meeting, and for tests. */
 void               tincan_meetings_set_history     (TincanMeetings      *self,
-                                  TincanHistory *history);
+                                                    TincanHistory       *history);
 void               tincan_meetings_set_server      (TincanMeetings      *self,
-                                 TincanAppServer *server);
+                                                    TincanAppServer     *server);
 TincanPreferences *tincan_meetings_get_preferences (TincanMeetings      *self);
 TincanHistory     *tincan_meetings_get_history     (TincanMeetings      *self);
 
@@ -41,8 +41,8 @@ TincanMeeting     *tincan_meetings_send            (TincanMeetings      *self);
 TincanMeeting     *tincan_meetings_ask             (TincanMeetings      *self);
 /* @text: a code or link, as typed or pasted; NULL with a sentence when it is neither */
 TincanMeeting     *tincan_meetings_join            (TincanMeetings      *self,
-                                     const char *text,
-                                     GError **error);
+                                                    const char          *text,
+                                                    GError             **error);
 
 gboolean           tincan_meetings_is_busy         (TincanMeetings      *self);
 gboolean           tincan_meetings_is_live         (TincanMeetings      *self);
@@ -51,20 +51,20 @@ gboolean           tincan_meetings_has_unused_link (TincanMeetings      *self);
 GListModel        *tincan_meetings_get_tasks       (TincanMeetings      *self);
 /* (nullable) (transfer none): the live meeting that @task is of */
 TincanMeeting     *tincan_meetings_find_meeting    (TincanMeetings      *self,
-                                             TincanTask *task);
+                                                    TincanTask          *task);
 /* Takes a finished task off the list, and back for undo. Removing returns its position;
  * GTK_INVALID_LIST_POSITION (G_MAXUINT) when it is not there or not finished. */
 guint              tincan_meetings_remove_task     (TincanMeetings      *self,
-                                   TincanTask *task);
+                                                    TincanTask          *task);
 void               tincan_meetings_restore_task    (TincanMeetings      *self,
-                                   TincanTask *task,
-                                   guint position);
+                                                    TincanTask          *task,
+                                                    guint                position);
 /* Says goodbye to everybody and waits for the disk, before the app ends; at most some seconds. */
 void               tincan_meetings_close_all_async (TincanMeetings      *self,
-                                      GAsyncReadyCallback callback,
-                                      gpointer user_data);
+                                                    GAsyncReadyCallback  callback,
+                                                    gpointer             user_data);
 gboolean           tincan_meetings_close_all_finish (TincanMeetings     *self,
-                                           GAsyncResult *result,
-                                           GError **error);
+                                                     GAsyncResult       *result,
+                                                     GError            **error);
 
 G_END_DECLS

@@ -28,17 +28,17 @@ typedef void (*TincanCandidatePacerFunc) (TincanCandidate *candidate,
 typedef void (*TincanCandidatePacerLastFunc) (gpointer user_data);
 
 TincanCandidatePacer *tincan_candidate_pacer_new     (GMainContext                *context,
-                                                  TincanCandidatePacerFunc func,
-                                                  TincanCandidatePacerLastFunc last_func,
-                                                  gpointer user_data)
+                                                      TincanCandidatePacerFunc     func,
+                                                      TincanCandidatePacerLastFunc last_func,
+                                                      gpointer                     user_data)
   G_GNUC_WARN_UNUSED_RESULT;
 void                  tincan_candidate_pacer_begin   (TincanCandidatePacer        *self,
-                                   gboolean at_once);
+                                                      gboolean                     at_once);
 void                  tincan_candidate_pacer_add     (TincanCandidatePacer        *self,
-                                 TincanCandidate *candidate);
+                                                      TincanCandidate             *candidate);
 void                  tincan_candidate_pacer_end     (TincanCandidatePacer        *self);
 void                  tincan_candidate_pacer_add_own (TincanCandidatePacer        *self,
-                                     const char *candidate);
+                                                      const char                  *candidate);
 void                  tincan_candidate_pacer_end_own (TincanCandidatePacer        *self);
 void                  tincan_candidate_pacer_stop    (TincanCandidatePacer        *self);
 void                  tincan_candidate_pacer_free    (TincanCandidatePacer        *self);

@@ -52,15 +52,15 @@ G_DECLARE_FINAL_TYPE (TincanWebrtc, tincan_webrtc, TINCAN, WEBRTC, GObject)
 TincanWebrtc         *tincan_webrtc_new               (const TincanWebrtcSettings *settings)
   G_GNUC_WARN_UNUSED_RESULT;
 gboolean              tincan_webrtc_start             (TincanWebrtc               *self,
-                              guint gather_ms,
-                              GError **error);
+                                                       guint                       gather_ms,
+                                                       GError                    **error);
 gboolean              tincan_webrtc_set_remote        (TincanWebrtc               *self,
-                                   const char *sdp,
-                                   GError **error);
+                                                       const char                 *sdp,
+                                                       GError                    **error);
 void                  tincan_webrtc_add_candidate     (TincanWebrtc               *self,
-                                  const char *candidate);
+                                                       const char                 *candidate);
 gboolean              tincan_webrtc_check_certificate (TincanWebrtc               *self,
-                                          GError **error);
+                                                       GError                    **error);
 TincanStage           tincan_webrtc_get_stage         (TincanWebrtc               *self);
 TincanFamily          tincan_webrtc_get_family        (TincanWebrtc               *self);
 gboolean              tincan_webrtc_has_lost_address  (TincanWebrtc               *self);

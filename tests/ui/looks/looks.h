@@ -34,21 +34,29 @@ void       looks_settle     (void);
 /* A dialog is drawn as narrow as the window, or as wide as it likes to be; @height: at least this
  * many pixels, 0: as it likes */
 gpointer   looks_present    (gpointer      dialog,
-                        int height);
+                             int           height);
 void       looks_close      (gpointer      dialog);
 /* The dialog of this type that has come up. */
 gpointer   looks_find       (GType         type);
 /* The first widget of this type inside @widget that is shown. */
 gpointer   looks_find_in    (gpointer      widget,
-                        GType type);
+                             GType         type);
 /* Draws a window as NAME, and looks for what is wrong with it. */
 void       looks_draw       (gpointer      window,
-                 const char *name);
+                             const char   *name);
+
+/* The app's own window, which is behind all others. */
+gpointer   looks_get_app_window (void);
+/* Draws what the app has opened over its window, and closes it: a window of @type, or with a newer
+ * libadwaita a dialog within @parent. */
+void       looks_draw_over  (gpointer      parent,
+                             GType         type,
+                             const char   *name);
 
 /* looks-check.c */
 void       looks_check      (GtkWidget    *window,
-                  int width,
-                  const char *name);
+                             int           width,
+                             const char   *name);
 
 /* The states. */
 void       looks_add_window  (void);
@@ -58,4 +66,4 @@ void       looks_add_menus   (void);
 
 /* @show: brings about one state after the other */
 void       looks_add         (const char   *name,
-                GTestFunc show);
+                              GTestFunc     show);

@@ -13,22 +13,22 @@
 char           *double_take_calls    (void);
 TincanMeetings *double_meetings_new  (void);
 TincanMeeting  *double_meeting_new   (TincanMeetings    *meetings,
-                                   TincanMeetingKind kind,
-                                   const char *title);
+                                      TincanMeetingKind  kind,
+                                      const char        *title);
 void            double_meeting_end   (TincanMeetings    *meetings,
-                         TincanMeeting *meeting);
+                                      TincanMeeting     *meeting);
 TincanGuest    *double_guest_new     (TincanMeeting     *meeting,
-                               const char *name);
+                                      const char        *name);
 /* @meeting: (nullable): NULL: one that is over */
 TincanTask     *double_task_new      (TincanMeetings    *meetings,
-                             TincanMeeting *meeting,
-                             const char *title,
-                             TincanTaskState state);
+                                      TincanMeeting     *meeting,
+                                      const char        *title,
+                                      TincanTaskState    state);
 void            double_task_add_files (TincanTask       *task,
-                            guint n_files);
+                                       guint             n_files);
 /* @names: what is at the top of an offer; that of a folder ends in "/"; it stays the caller's. */
-void            double_task_set_names (TincanTask       *task,
-                            const char *const *names);
+void            double_task_set_names (TincanTask        *task,
+                                       const char *const *names);
 /* From now on nobody answers how much space is free; (transfer none): of GTask, the questions. */
 GPtrArray      *double_task_hold_space (TincanTask      *task);
 /* How many of TincanTaskFile there are now. */
