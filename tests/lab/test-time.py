@@ -45,4 +45,9 @@ CASES = [
     Wait("NAT on both sides, without a relay", {"kind": "cone"}, {"kind": "cone"}, turn=False),
 ]
 
+try:
+    # Before everybody else, and so before what else this machine does: that is not what is measured.
+    os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
+except OSError:
+    print("# other programs on this machine are measured, too", flush=True)
 sys.exit(0 if lab.main(CASES, jobs=1) else 1)

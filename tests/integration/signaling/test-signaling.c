@@ -607,6 +607,7 @@ typedef enum
   DOUBLE_CLOSES_LATER,     /* once the mailbox is open */
   DOUBLE_IS_SILENT,        /* after the handshake of the WebSocket */
   DOUBLE_ONLY_WELCOMES,
+  DOUBLE_FALLS_SILENT,     /* once the mailbox is open */
   DOUBLE_TALKS_NONSENSE,
   DOUBLE_IS_NO_WEBSOCKET,
   DOUBLE_IS_UNAVAILABLE,
@@ -654,6 +655,8 @@ double_message_cb (SoupWebsocketConnection *connection,
     soup_websocket_connection_send_text (connection, "{\"type\":\"opened\"}");
   else if (message->type == TINCAN_MAILBOX_HELLO && self->manner != DOUBLE_IS_SILENT)
     double_say (connection, TINCAN_MAILBOX_WELCOME);
+  if (message->type == TINCAN_MAILBOX_OPEN && self->manner == DOUBLE_FALLS_SILENT)
+    double_say (connection, TINCAN_MAILBOX_OPENED);
   if (message->type == TINCAN_MAILBOX_OPEN && self->manner == DOUBLE_CLOSES_LATER)
     {
       double_say (connection, TINCAN_MAILBOX_OPENED);
@@ -811,6 +814,37 @@ test_silence (gconstpointer data)
   caller_leave (host);
 }
 
+/* Left to itself, a client would hear of it after a minute at the earliest. */
+static void
+test_probe_silent (void)
+{
+  g_autoptr(Double) server = double_new (DOUBLE_FALLS_SILENT, 0);
+  g_autoptr(Caller) host = host_new_at (server->base);
+
+  AWAIT (host->n_in == 1);
+  tincan_signaling_client_probe (host->client);
+  tincan_signaling_client_probe (host->client);
+  AWAIT (host->n_interrupted == 1 && host->n_in == 2);
+  g_assert_cmpuint (server->connections->len, ==, 2);
+  caller_leave (host);
+}
+
+static void
+test_probe_alive (void)
+{
+  TincanServer *server = server_new (0);
+  g_autoptr(Caller) host = host_new (server);
+
+  AWAIT (host->n_in == 1);
+  tincan_signaling_client_probe (host->client);
+  /* Longer than a probe waits. */
+  for (guint i = 0; i < 20; i++)
+    settle ();
+  g_assert_cmpuint (host->n_interrupted, ==, 0);
+  caller_leave (host);
+  server_stop (server);
+}
+
 static void
 test_nonsense (void)
 {
@@ -879,6 +913,8 @@ main (int   argc,
   g_test_add_func ("/signaling/nonsense", test_nonsense);
   g_test_add_func ("/signaling/no-websocket", test_no_websocket);
   g_test_add_func ("/signaling/deaf", test_deaf);
+  g_test_add_func ("/signaling/probe/silent", test_probe_silent);
+  g_test_add_func ("/signaling/probe/alive", test_probe_alive);
 
   return g_test_run ();
 }
