@@ -244,29 +244,19 @@ show_questions (void)
 static void
 show_quit (void)
 {
-  gpointer window = NULL;
+  gpointer window = looks_get_app_window ();
   g_autoptr(TincanTask) task = NULL;
   TincanMeeting *meeting;
 
-  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (looks.application)); l != NULL;
-       l = l->next)
-    {
-      if (TINCAN_IS_WINDOW (l->data) && l->data != looks.window)
-        window = l->data;
-    }
-  g_assert_nonnull (window);
   task = g_object_ref (double_task_new (tincan_window_get_meetings (window), NULL, "Photos",
                                         TINCAN_TASK_RUNNING));
   g_action_group_activate_action (G_ACTION_GROUP (looks.application), "quit", NULL);
-  looks_draw (looks_find (ADW_TYPE_MESSAGE_DIALOG), "quit");
-  adw_message_dialog_response (looks_find (ADW_TYPE_MESSAGE_DIALOG), "cancel");
+  looks_draw_over (window, ADW_TYPE_MESSAGE_DIALOG, "quit");
   tincan_meetings_remove_task (tincan_window_get_meetings (window), task);
-  looks_settle ();
 
   meeting = double_meeting_new (tincan_window_get_meetings (window), TINCAN_MEETING_SEND, "Photos");
   g_action_group_activate_action (G_ACTION_GROUP (looks.application), "quit", NULL);
-  looks_draw (looks_find (ADW_TYPE_MESSAGE_DIALOG), "quit-link");
-  adw_message_dialog_response (looks_find (ADW_TYPE_MESSAGE_DIALOG), "cancel");
+  looks_draw_over (window, ADW_TYPE_MESSAGE_DIALOG, "quit-link");
   double_meeting_end (tincan_window_get_meetings (window), meeting);
   looks_settle ();
 }

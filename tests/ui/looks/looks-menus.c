@@ -191,10 +191,7 @@ show_help (void)
   looks_close (window);
 
   g_action_group_activate_action (G_ACTION_GROUP (looks.application), "about", NULL);
-  window = looks_find (ADW_TYPE_ABOUT_WINDOW);
-  gtk_widget_set_visible (window, FALSE);
-  looks_draw (looks_present (window, 0), "about");
-  looks_close (window);
+  looks_draw_over (looks_get_app_window (), ADW_TYPE_ABOUT_WINDOW, "about");
 }
 
 void

@@ -98,6 +98,21 @@ looks_close (gpointer dialog)
 }
 
 gpointer
+looks_get_app_window (void)
+{
+  gpointer found = NULL;
+
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (looks.application)); l != NULL;
+       l = l->next)
+    {
+      if (TINCAN_IS_WINDOW (l->data) && l->data != looks.window)
+        found = l->data;
+    }
+  g_assert_nonnull (found);
+  return found;
+}
+
+gpointer
 looks_find (GType type)
 {
   GListModel *windows = gtk_window_get_toplevels ();
@@ -175,6 +190,32 @@ looks_draw (gpointer    window,
       g_assert_no_errno (g_mkdir_with_parents (below, 0700));
       save (GTK_WIDGET (window), path);
     }
+}
+
+void
+looks_draw_over (gpointer    parent,
+                 GType       type,
+                 const char *name)
+{
+#if ADW_CHECK_VERSION (1, 5, 0)
+  G_GNUC_BEGIN_IGNORE_DEPRECATIONS
+  looks_settle ();
+  looks_draw (parent, name);
+  adw_dialog_force_close (adw_application_window_get_visible_dialog (parent));
+  G_GNUC_END_IGNORE_DEPRECATIONS
+#else
+  gpointer dialog = looks_find (type);
+
+  if (!ADW_IS_MESSAGE_DIALOG (dialog))
+    {
+      /* The size is for what comes up. */
+      gtk_widget_set_visible (dialog, FALSE);
+      looks_present (dialog, 0);
+    }
+  looks_draw (dialog, name);
+  gtk_window_close (dialog);
+#endif
+  looks_settle ();
 }
 
 /* --- running --- */
