@@ -11,6 +11,7 @@
 #include <glib/gi18n-lib.h>
 #include <gst/gst.h>
 #include <openssl/crypto.h>
+#include <stdlib.h>
 
 /* webrtcbin looks for few of these when it starts; for want of the others it writes descriptions
  * that nobody can use, or waits for ever. */
@@ -33,6 +34,8 @@ static const TincanSetupPart parts[] = {
   { "queue", "libgstreamer1.0-0" },
   { "clocksync", "libgstreamer1.0-0" },
 };
+
+static GThread *key_thread;
 
 static gboolean
 has_element (const char *name)
@@ -106,6 +109,14 @@ make_key_main (gpointer data)
   return NULL;
 }
 
+/* Not under a program that ends: its libraries take themselves down after this, and the thread may
+ * be loading some, or be within OpenSSL. */
+static void
+await_key (void)
+{
+  g_thread_join (g_steal_pointer (&key_thread));
+}
+
 /**
  * tincan_setup_make_key:
  *
@@ -120,10 +131,10 @@ tincan_setup_make_key (void)
 
   if (g_once_init_enter (&begun))
     {
-      /* A program may end while the key is being made; OpenSSL must not take itself down under
-       * it. */
+      /* OpenSSL would end before a function that is registered sooner than its own. */
       OPENSSL_init_crypto (OPENSSL_INIT_NO_ATEXIT, NULL);
-      g_thread_unref (g_thread_new ("tincan-key", make_key_main, NULL));
+      key_thread = g_thread_new ("tincan-key", make_key_main, NULL);
+      atexit (await_key);
       g_once_init_leave (&begun, 1);
     }
 }

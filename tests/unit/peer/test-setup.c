@@ -5,6 +5,7 @@
 #include "core/peer/tincan-setup.h"
 #include "wire/tincan-error.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static void
@@ -40,6 +41,23 @@ test_all (void)
     }
 }
 
+/* What a program does that only says how it is used; the key is being made meanwhile. */
+static void
+test_ends_at_once (void)
+{
+  if (g_test_subprocess ())
+    {
+      g_assert_true (tincan_peer_check_setup (NULL));
+      exit (0);
+    }
+
+  for (guint i = 0; i < 20; i++)
+    {
+      g_test_trap_subprocess (NULL, 0, 0);
+      g_test_trap_assert_passed ();
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -48,6 +66,7 @@ main (int    argc,
 
   g_test_add_func ("/peer/setup/missing", test_missing);
   g_test_add_func ("/peer/setup/all", test_all);
+  g_test_add_func ("/peer/setup/ends-at-once", test_ends_at_once);
 
   return g_test_run ();
 }
