@@ -55,6 +55,24 @@ test_abandoned (void)
   peer_pair_free (pair);
 }
 
+/* What was asked of GStreamer is answered, cut short or forgotten, whichever comes first. */
+static void
+test_abandoned_at_once (void)
+{
+  for (guint i = 0; i < 30; i++)
+    {
+      TincanPeerTiming timing = impatient ();
+      PeerPair *pair = new_pair (&timing);
+
+      peer_pair_start (pair);
+      idle_for (i % 6);
+      tincan_peer_abandon (pair->sides[OFFERER].peer);
+      tincan_peer_abandon (pair->sides[ANSWERER].peer);
+      await_closed (pair);
+      peer_pair_free (pair);
+    }
+}
+
 /* The worst moment: all buffers full, and threads that wait for room which never comes. */
 static void
 test_abandoned_while_sending (void)
@@ -327,6 +345,7 @@ main (int    argc,
   g_thread_pool_set_max_unused_threads (0);
 
   g_test_add_func ("/peer/lost/abandoned", test_abandoned);
+  g_test_add_func ("/peer/lost/abandoned-at-once", test_abandoned_at_once);
   g_test_add_func ("/peer/lost/abandoned-while-sending", test_abandoned_while_sending);
   g_test_add_func ("/peer/lost/own-absence", test_own_absence);
   g_test_add_func ("/peer/lost/quiet", test_quiet);
