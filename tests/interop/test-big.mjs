@@ -67,7 +67,10 @@ function assertFlat(c, small, large, size) {
   c.note(`MiB at most, for ${Math.round(size / MIB)} MiB: ${peaksToString(large)}`);
   for (const [kind, peak] of large) {
     const before = small.get(kind) ?? 0;
-    assert(peak - before < ALLOWED, `${kind}: ${before} bytes for ${SMALL / MIB} MiB, ${peak} for more`);
+    assert(
+      peak - before < ALLOWED,
+      `${kind}: ${before} bytes for ${SMALL / MIB} MiB, ${peak} for more`,
+    );
   }
   assert(tabPeak(large) > 0, "there is no tab");
 }
