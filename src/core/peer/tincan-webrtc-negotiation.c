@@ -50,13 +50,12 @@ promise_changed_cb (GstPromise *promise,
                       (GDestroyNotify) gst_promise_unref);
 }
 
-static G_DEFINE_QUARK (tincan - promise - watch, promise_watch)
-
-  /* (transfer none). A webrtcbin that is stopped forgets what it had promised, and complains when the
+/* (transfer none). A webrtcbin that is stopped forgets what it had promised, and complains when the
  * promise goes; so all are kept, and ended by whoever stops it. The watch goes with the promise, as
- * one that expires forgets the data of its function, and tells that function's notify of NULL. */
-  static GstPromise *make_promise (TincanWebrtc *self,
-                                   TincanPosterFunc func)
+ * one that expires forgets the data of its function, and tells its notify of NULL. */
+static GstPromise *
+make_promise (TincanWebrtc *self,
+              TincanPosterFunc func)
 {
   PromiseWatch *watch = g_new (PromiseWatch, 1);
   GstPromise *promise;
@@ -64,7 +63,8 @@ static G_DEFINE_QUARK (tincan - promise - watch, promise_watch)
   watch->poster = tincan_poster_ref (self->poster);
   watch->func = func;
   promise = gst_promise_new_with_change_func (promise_changed_cb, watch, NULL);
-  gst_mini_object_set_qdata (GST_MINI_OBJECT_CAST (promise), promise_watch_quark (), watch,
+  gst_mini_object_set_qdata (GST_MINI_OBJECT_CAST (promise),
+                             g_quark_from_static_string ("tincan-promise-watch"), watch,
                              promise_watch_free);
   g_ptr_array_add (self->promises, promise);
   return promise;
