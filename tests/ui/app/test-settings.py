@@ -150,6 +150,8 @@ def test_do_not_ask(here):
 # --- the history ---
 
 def open_history(app):
+    # A page that is just going takes the keys along.
+    app.see_not("Back", "push button")
     app.keys("ctrl+h")
     app.see("History", "frame")
 
