@@ -429,6 +429,14 @@ class App:
         self.see(name, role, within)
         wait(press, f"“{name}” to be pressed")
 
+    def toggle(self, name):
+        """Presses a switch, which does not switch before it has moved."""
+        def is_on():
+            return has_state(self.see(name, "check box"), Atspi.StateType.CHECKED)
+        before = is_on()
+        self.press(name, "check box")
+        wait(lambda: is_on() != before, f"“{name}” to switch")
+
     def click(self, name, role, title="Tincan"):
         """With the pointer, in the middle of it."""
         extents = self.see(name, role).get_extents(Atspi.CoordType.WINDOW)

@@ -47,7 +47,7 @@ def test_everybody_may(here):
     """Whoever does not want to be asked is not; each has a progress of their own."""
     app = here.start(make_file())
     link = app.link()
-    app.press("Ask Before Sending", "check box")
+    app.toggle("Ask Before Sending")
     guests = [t.receive(None, "--name", name, "--output", name, link) for name in ("Bea", "Carl")]
     for guest in guests:
         assert desk.wait_exit(guest) == 0, guest.describe()

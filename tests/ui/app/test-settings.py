@@ -138,7 +138,7 @@ def test_name(here):
 def test_do_not_ask(here):
     app = here.start()
     open_preferences(app)
-    app.press("Ask Before Sending to Each Person", "check box")
+    app.toggle("Ask Before Sending to Each Person")
     close_preferences(app)
     app.press("Send Text…")
     app.type("Text to Send", "hello")
@@ -196,7 +196,7 @@ def test_no_history(here):
     """Switched off, it forgets what comes from then on."""
     app = here.start()
     open_preferences(app)
-    app.press("History", "check box")
+    app.toggle("History")
     close_preferences(app)
     sender = receive_notes(app)
     app.press("Receive")
