@@ -304,16 +304,9 @@ tincan_network_report_dup_words (const TincanNetworkReport *self)
 gboolean
 tincan_network_report_is_good (const TincanNetworkReport *self)
 {
-  gboolean relayed = FALSE;
-
-  for (guint i = 0; i < self->ice->relays->len; i++)
-    {
-      const TincanRelayReport *relay = g_ptr_array_index (self->ice->relays, i);
-
-      relayed = relayed || relay->state == TINCAN_RELAY_WORKS;
-    }
   return self->server_error == NULL &&
-         (relayed || self->ice->n_asked == 0 || self->ice->n_answered > 0);
+         (self->ice->n_asked == 0 || self->ice->n_answered > 0 ||
+          tincan_ice_report_has_relay (self->ice, TINCAN_RELAY_WORKS));
 }
 
 /**

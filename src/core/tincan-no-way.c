@@ -9,26 +9,12 @@
 
 #include <glib/gi18n-lib.h>
 
-static gboolean
-has_relay (const TincanIceReport *report,
-           TincanRelayState       state)
-{
-  for (guint i = 0; i < report->relays->len; i++)
-    {
-      const TincanRelayReport *relay = g_ptr_array_index (report->relays, i);
-
-      if (relay->state == state)
-        return TRUE;
-    }
-  return FALSE;
-}
-
 static const char *
 words_with_relays (const TincanIceReport *report)
 {
-  if (has_relay (report, TINCAN_RELAY_WORKS))
+  if (tincan_ice_report_has_relay (report, TINCAN_RELAY_WORKS))
     return NULL;
-  if (has_relay (report, TINCAN_RELAY_REFUSED))
+  if (tincan_ice_report_has_relay (report, TINCAN_RELAY_REFUSED))
     return _("There is no direct way to the other side, and the relay (TURN server) refused the "
              "name or the password. Check them, and try again.");
   if (report->n_answered == 0 && report->n_asked > 0)

@@ -234,6 +234,19 @@ tincan_ice_server_copy (const TincanIceServer *self)
 }
 
 /**
+ * tincan_ice_server_can_relay:
+ * @self: a server
+ *
+ * Returns: whether it is a TURN server and has what one asks for: a name and a password
+ */
+gboolean
+tincan_ice_server_can_relay (const TincanIceServer *self)
+{
+  return self->kind == TINCAN_ICE_SERVER_TURN && self->username != NULL &&
+         self->credential != NULL;
+}
+
+/**
  * tincan_ice_server_free:
  * @self: (transfer full): a server
  */

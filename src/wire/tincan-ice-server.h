@@ -34,13 +34,17 @@ typedef struct
   char              **addresses;  /* (nullable): what @host stands for, once somebody has looked */
 } TincanIceServer;
 
-TincanIceServer *tincan_ice_server_parse   (const char      *url,
-                                            const char      *username,
-                                            const char      *credential,
-                                            GError         **error) G_GNUC_WARN_UNUSED_RESULT;
-TincanIceServer *tincan_ice_server_copy    (const TincanIceServer *self) G_GNUC_WARN_UNUSED_RESULT;
-void             tincan_ice_server_free    (TincanIceServer *self);
-char            *tincan_ice_server_to_url  (const TincanIceServer *self) G_GNUC_WARN_UNUSED_RESULT;
+TincanIceServer *tincan_ice_server_parse     (const char            *url,
+                                              const char            *username,
+                                              const char            *credential,
+                                              GError               **error)
+  G_GNUC_WARN_UNUSED_RESULT;
+TincanIceServer *tincan_ice_server_copy      (const TincanIceServer *self)
+  G_GNUC_WARN_UNUSED_RESULT;
+gboolean         tincan_ice_server_can_relay (const TincanIceServer *self);
+void             tincan_ice_server_free      (TincanIceServer       *self);
+char            *tincan_ice_server_to_url    (const TincanIceServer *self)
+  G_GNUC_WARN_UNUSED_RESULT;
 
 /* An `ice_servers` array (welcome message). What we cannot use is left out, not refused. */
 GPtrArray       *tincan_ice_servers_from_json (JsonArray *array) G_GNUC_WARN_UNUSED_RESULT;

@@ -102,8 +102,30 @@ tincan_gst_dup_turn_url (const TincanIceServer *server,
   return g_strconcat ("turn://", user, ":", password, "@", authority, transport, NULL);
 }
 
+typedef void (*RelayFunc) (gpointer               target,
+                           const TincanIceServer *server,
+                           const char            *host);
+
+/* Each relay that can be asked, at each of its addresses, or by its name where those are not known.
+ * One without credentials is left out, for it would refuse us. */
 static void
-add_turn_server (GstElement            *webrtc,
+for_each_relay (GPtrArray *servers,
+                RelayFunc  func,
+                gpointer   target)
+{
+  for (guint i = 0; i < servers->len; i++)
+    {
+      const TincanIceServer *server = g_ptr_array_index (servers, i);
+      char *names[] = { server->host, NULL };
+      char **hosts = server->addresses != NULL ? server->addresses : names;
+
+      for (guint j = 0; tincan_ice_server_can_relay (server) && hosts[j] != NULL; j++)
+        func (target, server, hosts[j]);
+    }
+}
+
+static void
+add_turn_server (gpointer               webrtc,
                  const TincanIceServer *server,
                  const char            *host)
 {
@@ -122,15 +144,13 @@ add_turn_server (GstElement            *webrtc,
  * @relays: whether the TURN servers are wanted from the start
  *
  * Hands the servers on. webrtcbin has room for one STUN server, the first one, and for any number
- * of TURN servers; one without credentials is left out, for it would refuse us.
+ * of TURN servers.
  */
 void
 tincan_gst_set_ice_servers (GstElement *webrtc,
                             GPtrArray  *servers,
                             gboolean    relays)
 {
-  gboolean has_stun = FALSE;
-
   for (guint i = 0; i < servers->len; i++)
     {
       const TincanIceServer *server = g_ptr_array_index (servers, i);
@@ -139,19 +159,13 @@ tincan_gst_set_ice_servers (GstElement *webrtc,
         {
           g_autofree char *url = tincan_gst_dup_stun_url (server);
 
-          if (!has_stun)
-            g_object_set (webrtc, "stun-server", url, NULL);
-          has_stun = TRUE;
-        }
-      else if (relays && server->username != NULL && server->credential != NULL)
-        {
-          char *names[] = { server->host, NULL };
-          char **hosts = server->addresses != NULL ? server->addresses : names;
-
-          for (guint j = 0; hosts[j] != NULL; j++)
-            add_turn_server (webrtc, server, hosts[j]);
+          g_object_set (webrtc, "stun-server", url, NULL);
+          break;
         }
     }
+
+  if (relays)
+    for_each_relay (servers, add_turn_server, webrtc);
 }
 
 /* A NiceAgent. */
@@ -169,15 +183,15 @@ dup_agent (GstElement *webrtc)
 }
 
 static void
-ask_relay (NiceAgent             *agent,
+ask_relay (gpointer               agent,
            const TincanIceServer *server,
            const char            *host)
 {
   if (server->transport != TINCAN_ICE_TRANSPORT_TCP)
-    nice_agent_set_relay_info (agent, STREAM_ID, COMPONENT_ID, host, server->port,
+    nice_agent_set_relay_info (NICE_AGENT (agent), STREAM_ID, COMPONENT_ID, host, server->port,
                                server->username, server->credential, NICE_RELAY_TYPE_TURN_UDP);
   if (server->transport != TINCAN_ICE_TRANSPORT_UDP)
-    nice_agent_set_relay_info (agent, STREAM_ID, COMPONENT_ID, host, server->port,
+    nice_agent_set_relay_info (NICE_AGENT (agent), STREAM_ID, COMPONENT_ID, host, server->port,
                                server->username, server->credential, NICE_RELAY_TYPE_TURN_TCP);
 }
 
@@ -195,18 +209,8 @@ tincan_gst_ask_relays (GstElement *webrtc,
 {
   g_autoptr(GObject) agent = dup_agent (webrtc);
 
-  for (guint i = 0; agent != NULL && i < servers->len; i++)
-    {
-      const TincanIceServer *server = g_ptr_array_index (servers, i);
-      char *names[] = { server->host, NULL };
-      char **hosts = server->addresses != NULL ? server->addresses : names;
-
-      if (server->kind != TINCAN_ICE_SERVER_TURN || server->username == NULL ||
-          server->credential == NULL)
-        continue;
-      for (guint j = 0; hosts[j] != NULL; j++)
-        ask_relay (NICE_AGENT (agent), server, hosts[j]);
-    }
+  if (agent != NULL)
+    for_each_relay (servers, ask_relay, agent);
 }
 
 static void

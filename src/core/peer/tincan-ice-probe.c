@@ -33,6 +33,27 @@ relay_report_free (gpointer data)
 }
 
 /**
+ * tincan_ice_report_has_relay:
+ * @self: a report
+ * @state: what a relay can be like
+ *
+ * Returns: whether one of the relays is
+ */
+gboolean
+tincan_ice_report_has_relay (const TincanIceReport *self,
+                             TincanRelayState       state)
+{
+  for (guint i = 0; i < self->relays->len; i++)
+    {
+      const TincanRelayReport *relay = g_ptr_array_index (self->relays, i);
+
+      if (relay->state == state)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/**
  * tincan_ice_report_free:
  * @self: (nullable): a report
  */
@@ -543,8 +564,7 @@ probe_main (GTask        *task,
       GPtrArray *addresses = look_up (server, cancellable);
 
       g_ptr_array_add (self->addresses, addresses);
-      if (server->kind == TINCAN_ICE_SERVER_TURN && server->username != NULL &&
-          server->credential != NULL)
+      if (tincan_ice_server_can_relay (server))
         add_relay_jobs (self, jobs, server, addresses);
       for (guint j = 0; server->transport != TINCAN_ICE_TRANSPORT_TCP && j < addresses->len; j++)
         g_ptr_array_add (self->for_stun, g_object_ref (g_ptr_array_index (addresses, j)));

@@ -42,13 +42,16 @@ typedef struct
   GPtrArray *relays;     /* of TincanRelayReport */
 } TincanIceReport;
 
-void             tincan_ice_probe_async  (GPtrArray           *servers,
-                                          GCancellable        *cancellable,
-                                          GAsyncReadyCallback  callback,
-                                          gpointer             user_data);
-TincanIceReport *tincan_ice_probe_finish (GAsyncResult        *result,
-                                          GError             **error) G_GNUC_WARN_UNUSED_RESULT;
-void             tincan_ice_report_free  (TincanIceReport     *self);
+void             tincan_ice_probe_async      (GPtrArray             *servers,
+                                             GCancellable          *cancellable,
+                                             GAsyncReadyCallback    callback,
+                                             gpointer               user_data);
+TincanIceReport *tincan_ice_probe_finish     (GAsyncResult          *result,
+                                             GError               **error)
+  G_GNUC_WARN_UNUSED_RESULT;
+gboolean         tincan_ice_report_has_relay (const TincanIceReport *self,
+                                             TincanRelayState       state);
+void             tincan_ice_report_free      (TincanIceReport       *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TincanIceReport, tincan_ice_report_free)
 
