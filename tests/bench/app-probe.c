@@ -12,6 +12,7 @@
 #include "app/widgets/tincan-receive-dialog.h"
 #include "app/widgets/tincan-task-card.h"
 #include "app/widgets/tincan-window.h"
+#include "widget-tree.h"
 
 typedef struct
 {
@@ -81,17 +82,6 @@ open_details (GtkWidget *widget)
     open_details (child);
 }
 
-static guint
-count_widgets (GtkWidget *widget)
-{
-  guint n = 1;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    n += count_widgets (child);
-  return n;
-}
-
 static gboolean
 press_cb (gpointer user_data)
 {
@@ -111,7 +101,7 @@ press_cb (gpointer user_data)
         {
           tincan_window_present_list (TINCAN_WINDOW (window));
           open_details (window);
-          probe_tell ("{\"event\": \"widgets\", \"n\": %u}", count_widgets (window));
+          probe_tell ("{\"event\": \"widgets\", \"n\": %u}", widget_tree_count (window));
         }
     }
   meeting = g_list_model_get_item (G_LIST_MODEL (bench->meetings), 0);

@@ -7,6 +7,8 @@
 
 #include "looks.h"
 
+#include "widget-tree.h"
+
 typedef struct
 {
   GtkWidget  *window;
@@ -182,17 +184,6 @@ check_below (const Check *check,
 /* However many files there are, no more widgets than GTK makes for a list that scrolls. */
 #define MAX_WIDGETS 4000
 
-static guint
-count_widgets (GtkWidget *widget)
-{
-  guint n = 1;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    n += count_widgets (child);
-  return n;
-}
-
 void
 looks_check (GtkWidget  *window,
              int         width,
@@ -212,7 +203,7 @@ looks_check (GtkWidget  *window,
       if (minimum > width)
         complain (&check, window, "The window is %d pixels wide at least", minimum);
     }
-  if (count_widgets (window) > MAX_WIDGETS)
-    complain (&check, window, "It is made of %u widgets", count_widgets (window));
+  if (widget_tree_count (window) > MAX_WIDGETS)
+    complain (&check, window, "It is made of %u widgets", widget_tree_count (window));
   check_below (&check, window, is_toolkits);
 }

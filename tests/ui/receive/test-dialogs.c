@@ -15,6 +15,7 @@
 #include "app/widgets/tincan-receive-dialog.h"
 #include "app/widgets/tincan-text-dialog.h"
 #include "unit/app/fake-store.h"
+#include "widget-tree.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -550,21 +551,6 @@ test_decline (Fixture       *fixture,
   end_offer (&offer);
 }
 
-static GtkFileChooser *
-find_chooser (void)
-{
-  GListModel *windows = gtk_window_get_toplevels ();
-
-  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
-    {
-      g_autoptr(GtkWindow) window = g_list_model_get_item (windows, i);
-
-      if (GTK_IS_FILE_CHOOSER (window) && gtk_widget_get_mapped (GTK_WIDGET (window)))
-        return GTK_FILE_CHOOSER (window);
-    }
-  return NULL;
-}
-
 static gboolean
 has_chosen (GtkFileChooser *chooser,
             GFile          *folder)
@@ -590,7 +576,7 @@ test_choose_folder (Fixture       *fixture,
   make_offer (fixture, names, NULL, &offer);
   dialog = present (tincan_offer_dialog_new (NULL, fixture->preferences, offer.task));
   click (dialog, "Choose _Folder…");
-  WAIT ((chooser = find_chooser ()) != NULL);
+  WAIT ((chooser = widget_tree_find_chooser ()) != NULL);
   gtk_file_chooser_set_file (chooser, folder, NULL);
   WAIT (has_chosen (chooser, folder));
   gtk_dialog_response (GTK_DIALOG (chooser), GTK_RESPONSE_ACCEPT);
@@ -737,7 +723,7 @@ test_general (Fixture       *fixture,
 
   draw (window, "preferences-general");
   activate_row (window, "Receive Folder");
-  WAIT ((chooser = find_chooser ()) != NULL);
+  WAIT ((chooser = widget_tree_find_chooser ()) != NULL);
   gtk_file_chooser_set_file (chooser, folder, NULL);
   WAIT (has_chosen (chooser, folder));
   gtk_dialog_response (GTK_DIALOG (chooser), GTK_RESPONSE_ACCEPT);

@@ -8,6 +8,7 @@
 #include "app/widgets/tincan-window.h"
 #include "fake-store.h"
 #include "model-double.h"
+#include "widget-tree.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -324,21 +325,6 @@ test_offer (Fixture       *fixture,
   assert_calls ("task.decline Film");
 }
 
-static GtkFileChooser *
-find_chooser (void)
-{
-  GListModel *windows = gtk_window_get_toplevels ();
-
-  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
-    {
-      g_autoptr(GtkWindow) window = g_list_model_get_item (windows, i);
-
-      if (GTK_IS_FILE_CHOOSER (window) && gtk_widget_get_mapped (GTK_WIDGET (window)))
-        return GTK_FILE_CHOOSER (window);
-    }
-  return NULL;
-}
-
 static void
 await_chosen (GtkFileChooser *chooser,
               const char     *path)
@@ -362,7 +348,7 @@ choose_folder (GtkWidget  *dialog,
   GtkFileChooser *chooser;
 
   g_signal_emit_by_name (find (dialog, is_button, "Choose _Folder…"), "clicked");
-  while ((chooser = find_chooser ()) == NULL)
+  while ((chooser = widget_tree_find_chooser ()) == NULL)
     g_main_context_iteration (NULL, TRUE);
   /* It takes no other while it looks for the first. */
   await_chosen (chooser, from);
