@@ -107,9 +107,10 @@ def fix(path):
 def main():
     arguments = sys.argv[1:]
     fixing = '--fix' in arguments
+    names = [name for name in arguments if name != '--fix']
     # What clang-format makes of the columns of a header is none of ours.
-    paths = [pathlib.Path(name) for name in arguments if name.endswith('.c')]
-    if not [name for name in arguments if name != '--fix']:
+    paths = [pathlib.Path(name) for name in names if name.endswith('.c')]
+    if not names:
         paths = sorted(path for folder in ('src', 'tests') for path in ROOT.glob(folder + '/**/*.c')
                        if 'node_modules' not in path.parts)
 
