@@ -548,6 +548,11 @@ class Desk:
         return tincan_test.Program([sys.executable, os.path.join(HERE, script), *arguments],
                                    env=self.environment)
 
+    def assert_received(self, name):
+        """It is among the downloads as it is here."""
+        there = tincan_test.describe_entry(os.path.join(self.downloads, name))
+        assert there == tincan_test.describe_entry(name), there
+
     def copy(self, *arguments):
         """Another program copies files, or `--text` something."""
         program = self.other_program("clipboard.py", *arguments)

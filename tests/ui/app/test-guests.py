@@ -136,8 +136,7 @@ def test_wrong_code_here(here):
     app.press("Connect")
     app.press("Receive")
     assert desk.wait_exit(sender) == 0, sender.describe()
-    assert t.describe_entry(os.path.join(here.downloads, "song.flac")) == \
-        t.describe_entry("song.flac")
+    here.assert_received("song.flac")
 
 
 @desk.with_desk()
@@ -154,8 +153,7 @@ def test_ask_for_files(here):
     app.see("Ann wants to send you song.flac")
     app.press("Receive")
     assert desk.wait_exit(sender) == 0, sender.describe()
-    assert t.describe_entry(os.path.join(here.downloads, "song.flac")) == \
-        t.describe_entry("song.flac")
+    here.assert_received("song.flac")
 
 
 desk.main([test_accept_and_refuse, test_everybody_may, test_send_a_text, test_receive_a_text,

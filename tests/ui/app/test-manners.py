@@ -99,8 +99,7 @@ def test_end_of_the_background(here):
     desk.desktop.wait_notification("Tincan Goes On")
     assert desk.wait_exit(sender) == 0, sender.describe()
     app.wait_exit()
-    assert t.describe_entry(os.path.join(here.downloads, "song.flac")) == \
-        t.describe_entry("song.flac")
+    here.assert_received("song.flac")
 
 
 @desk.with_desk()

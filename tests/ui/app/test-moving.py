@@ -51,8 +51,7 @@ def test_pause_and_resume_receiving(here):
     app.press("Resume")
     app.see("Received from Ann")
     assert desk.wait_exit(sender) == 0, sender.describe()
-    assert t.describe_entry(os.path.join(here.downloads, "film.mkv")) == \
-        t.describe_entry("film.mkv")
+    here.assert_received("film.mkv")
     app.see("Open", "push button")
     app.see("Show in Folder", "push button")
 

@@ -134,8 +134,7 @@ def test_folder_has_gone(here):
     app.press("Resume")
     app.see("Received from Ann")
     assert desk.wait_exit(sender) == 0, sender.describe()
-    assert t.describe_entry(os.path.join(here.downloads, "notes.txt")) == \
-        t.describe_entry("notes.txt")
+    here.assert_received("notes.txt")
 
 
 desk.main([test_nothing_there, test_left_out, test_no_such_code, test_code_without_a_server,
