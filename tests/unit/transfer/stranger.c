@@ -3,11 +3,11 @@
 
 #include "stranger.h"
 
+#include "watchdog.h"
+
 #include "wire/tincan-error.h"
 
 #include <string.h>
-
-#define WATCHDOG_SECONDS 60
 
 static void
 message_cb (TincanLane *lane,
@@ -94,19 +94,11 @@ stranger_say (Stranger         *self,
   tincan_transfer_handle_control (self->side.transfer, control);
 }
 
-static gboolean
-watchdog_cb (gpointer data)
-{
-  g_error ("It hangs");
-
-  return G_SOURCE_REMOVE;
-}
-
 /* One turn of the main loop, which something will wake. */
 static void
 turn (void)
 {
-  guint watchdog = g_timeout_add_seconds (WATCHDOG_SECONDS, watchdog_cb, NULL);
+  guint watchdog = watchdog_new ();
 
   g_main_context_iteration (NULL, TRUE);
   g_source_remove (watchdog);

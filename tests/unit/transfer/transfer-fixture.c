@@ -3,12 +3,11 @@
 
 #include "transfer-fixture.h"
 
+#include "watchdog.h"
+
 #include <glib/gstdio.h>
 #include <sys/stat.h>
 #include <utime.h>
-
-/* Nothing here takes so long unless it hangs. */
-#define WATCHDOG_SECONDS 100
 
 /* --- Files --- */
 
@@ -517,14 +516,6 @@ transfer_fixture_offer_from (TransferFixture *self)
 }
 
 static gboolean
-watchdog_cb (gpointer data)
-{
-  g_error ("It hangs");
-
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
 tick_cb (gpointer data)
 {
   return G_SOURCE_CONTINUE;
@@ -534,7 +525,7 @@ void
 transfer_fixture_run_until (TransferCondition condition,
                             TransferFixture  *self)
 {
-  guint watchdog = g_timeout_add_seconds (WATCHDOG_SECONDS, watchdog_cb, NULL);
+  guint watchdog = watchdog_new ();
   guint tick = g_timeout_add (5, tick_cb, NULL);
 
   while (!condition (self))
