@@ -57,7 +57,7 @@ fi
 # The tree as it is now; what was built from the last one is built on.
 mkdir -p "$root/tincan"
 find "$root/tincan" -mindepth 1 -maxdepth 1 ! -name build -exec rm -rf {} +
-tar -C "$here" --exclude=./.git --exclude='./build*' --exclude='./tests/*/node_modules' -cf - . |
+tar -C "$here" --exclude=./.git --exclude='./build*' -cf - . |
   tar -C "$root/tincan" --no-same-owner -xf -
 
 if [[ ! -f $root/tincan/build/build.ninja ]]; then
@@ -71,4 +71,5 @@ for library in glib-2.0 libsoup-3.0 gstreamer-1.0 nice libsodium gtk4 libadwaita
   echo "$library $(inside pkg-config --modversion "$library")"
 done
 rm -f "$root/tincan/build/meson-logs/"*.json
-inside meson test -C /tincan/build --suite unit --suite web --suite integration --logbase trixie --print-errorlogs
+inside meson test -C /tincan/build --suite unit --suite web --suite integration --suite ui \
+  --logbase trixie --print-errorlogs --timeout-multiplier 4
