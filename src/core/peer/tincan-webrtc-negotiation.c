@@ -166,9 +166,7 @@ has_relay (TincanWebrtc *self)
 {
   for (guint i = 0; self->ice_servers != NULL && i < self->ice_servers->len; i++)
     {
-      const TincanIceServer *server = g_ptr_array_index (self->ice_servers, i);
-
-      if (server->kind == TINCAN_ICE_SERVER_TURN)
+      if (tincan_ice_server_can_relay (g_ptr_array_index (self->ice_servers, i)))
         return TRUE;
     }
   return FALSE;

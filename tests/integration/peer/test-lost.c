@@ -324,6 +324,27 @@ test_dead_stun (void)
   peer_pair_free (pair);
 }
 
+/* Nobody can be asked at a relay whose name and password are not known, so nobody waits for it. */
+static void
+test_relay_without_password (void)
+{
+  g_autoptr(GPtrArray) servers = make_servers ("turn:127.0.0.1:9?transport=udp", NULL, NULL);
+  TincanPeerSettings settings = { .loopback = TRUE, .ice_servers = servers, .app = "test" };
+  TincanPeerTiming timing = pair_timing ();
+  guint counts[2] = { 0, 0 };
+  PeerPair *pair;
+
+  timing.gather_ms = G_MAXINT;
+  pair = peer_pair_new_full (&settings, &timing);
+  pair->filter = count_candidates;
+  pair->user_data = counts;
+  peer_pair_await_ready (pair);
+  AWAIT (counts[1] == 2);
+  tincan_peer_close (pair->sides[OFFERER].peer, TINCAN_REASON_USER);
+  await_closed (pair);
+  peer_pair_free (pair);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -356,6 +377,7 @@ main (int    argc,
   g_test_add_func ("/peer/lost/no-relay", test_no_relay);
   g_test_add_func ("/peer/lost/dead-relay", test_dead_relay);
   g_test_add_func ("/peer/lost/dead-stun", test_dead_stun);
+  g_test_add_func ("/peer/lost/relay-without-password", test_relay_without_password);
 
   return g_test_run ();
 }
