@@ -8,6 +8,7 @@
 #include "app/model/tincan-words.h"
 #include "wire/tincan-code.h"
 #include "wire/tincan-link.h"
+#include "wire/tincan-offer-code.h"
 #include "wire/tincan-word-list.h"
 
 #include <glib/gi18n.h>
@@ -164,6 +165,25 @@ read_link (TincanCodeEntry *self,
   self->host = uri != NULL ? g_strdup (g_uri_get_host (uri)) : NULL;
 }
 
+/* Whether there is something here that an answer answers shows when it is used. */
+static void
+read_offer_code (TincanCodeEntry *self,
+                 const char      *text)
+{
+  const TincanOfferCodeWanted wanted = { .kind = TINCAN_OFFER_CODE_OFFER };
+  g_autoptr(TincanOfferCode) offer = NULL;
+  g_autoptr(GError) error = NULL;
+  TincanOfferCodeProblem problem;
+
+  offer = tincan_offer_code_find (text, &wanted, g_get_real_time () / G_USEC_PER_SEC, &problem);
+  self->is_offer = offer != NULL || problem == TINCAN_OFFER_CODE_KIND;
+  if (self->is_offer)
+    return;
+
+  tincan_offer_code_set_error (&error, problem, TINCAN_OFFER_CODE_OFFER);
+  self->problem = g_strdup (error->message);
+}
+
 static gboolean
 is_number (const char *text)
 {
@@ -254,7 +274,9 @@ tincan_code_entry_read (const char *text)
   self->words = g_new0 (char *, 1);
   self->texts = g_new0 (char *, 1);
   split (text, &parts);
-  if (tincan_link_looks_like (text))
+  if (tincan_offer_code_looks_like (text))
+    read_offer_code (self, text);
+  else if (tincan_link_looks_like (text))
     read_link (self, text);
   else if (parts.parts->len > 0)
     read_code (self, &parts, text);
@@ -293,7 +315,8 @@ tincan_code_entry_correct (const char *text,
   g_return_val_if_fail (text != NULL, NULL);
 
   split (text, &parts);
-  if (tincan_link_looks_like (text) || parts.parts->len == 0)
+  if (tincan_offer_code_looks_like (text) || tincan_link_looks_like (text) ||
+      parts.parts->len == 0)
     return g_strdup (text);
 
   n = all || parts.is_finished ? parts.parts->len : parts.parts->len - 1;

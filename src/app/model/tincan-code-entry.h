@@ -10,6 +10,7 @@ typedef struct
 {
   gboolean is_code; /* it can be used */
   gboolean is_link; /* likewise */
+  gboolean is_offer; /* likewise: a code that was made without a server, or the answer to one */
   char    *host;    /* (nullable): of a link: the server that introduces the two sides */
   char    *problem; /* (nullable): a sentence, once it cannot become a code by typing on */
   char   **words;   /* for the word that is being typed, or for the first one that is none */

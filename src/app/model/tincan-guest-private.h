@@ -12,6 +12,8 @@ void         tincan_guest_set_accepted      (TincanGuest  *self,
                                              gboolean      is_accepted);
 void         tincan_guest_set_needs_consent (TincanGuest  *self,
                                              gboolean      needs_consent);
+/* The person has found the words to be the same. */
+void         tincan_guest_set_compared      (TincanGuest  *self);
 void         tincan_guest_add_task          (TincanGuest  *self,
                                              TincanTask   *task);
 /* Tasks keep their guest, so the guest has to let go of them in the end. */

@@ -17,7 +17,9 @@ struct _TincanGuest
   GListStore   *tasks;
   double        fraction;
   char         *progress_text;
+  char         *path_text;
   guint         is_accepted : 1;
+  guint         is_compared : 1;
   guint         needs_consent : 1;
 };
 
@@ -29,6 +31,8 @@ enum
   PROP_REMOTE,
   PROP_NAME,
   PROP_VERIFIED,
+  PROP_WORDS,
+  PROP_NEEDS_COMPARING,
   PROP_STATE,
   PROP_STATE_TEXT,
   PROP_PATH_TEXT,
@@ -58,6 +62,7 @@ remote_state_cb (TincanRemote *remote,
   notify (self, PROP_STATE);
   notify (self, PROP_STATE_TEXT);
   notify (self, PROP_IS_HERE);
+  notify (self, PROP_NEEDS_COMPARING);
   if (!tincan_guest_is_here (self))
     tincan_guest_set_needs_consent (self, FALSE);
 }
@@ -79,10 +84,26 @@ remote_verified_cb (TincanRemote *remote,
 }
 
 static void
-remote_path_cb (TincanRemote *remote,
-                GParamSpec   *pspec,
-                TincanGuest  *self)
+remote_comparison_cb (TincanRemote *remote,
+                      GParamSpec   *pspec,
+                      TincanGuest  *self)
 {
+  notify (self, PROP_WORDS);
+  notify (self, PROP_NEEDS_COMPARING);
+}
+
+static void
+update_path (TincanGuest *self)
+{
+  g_autofree char *text = tincan_path_dup_verdict (tincan_remote_get_path (self->remote),
+                                                   tincan_remote_get_family (self->remote),
+                                                   tincan_remote_get_rtt (self->remote));
+
+  if (g_str_equal (text, self->path_text))
+    return;
+
+  g_free (self->path_text);
+  self->path_text = g_steal_pointer (&text);
   notify (self, PROP_PATH_TEXT);
 }
 
@@ -97,7 +118,13 @@ tincan_guest_new (TincanRemote *remote)
   g_signal_connect_object (remote, "notify::state", G_CALLBACK (remote_state_cb), self, 0);
   g_signal_connect_object (remote, "notify::name", G_CALLBACK (remote_name_cb), self, 0);
   g_signal_connect_object (remote, "notify::verified", G_CALLBACK (remote_verified_cb), self, 0);
-  g_signal_connect_object (remote, "notify::path", G_CALLBACK (remote_path_cb), self, 0);
+  g_signal_connect_object (remote, "notify::comparison", G_CALLBACK (remote_comparison_cb), self,
+                           0);
+  g_signal_connect_object (remote, "notify::path", G_CALLBACK (update_path), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (remote, "notify::rtt", G_CALLBACK (update_path), self,
+                           G_CONNECT_SWAPPED);
+  update_path (self);
   return self;
 }
 
@@ -121,6 +148,17 @@ tincan_guest_set_needs_consent (TincanGuest *self,
 
   self->needs_consent = needs_consent;
   notify (self, PROP_NEEDS_CONSENT);
+}
+
+void
+tincan_guest_set_compared (TincanGuest *self)
+{
+  if (self->is_compared)
+    return;
+
+  self->is_compared = TRUE;
+  notify (self, PROP_NEEDS_COMPARING);
+  notify (self, PROP_VERIFIED);
 }
 
 void
@@ -209,14 +247,44 @@ tincan_guest_get_name (TincanGuest *self)
  * tincan_guest_get_verified:
  * @self: a guest
  *
- * Returns: whether it has proved that it has the code or link, and nobody is in between
+ * Returns: whether it has proved that it has the code or link, or the person has found the words to
+ *   be the same; and so nobody is in between
  */
 gboolean
 tincan_guest_get_verified (TincanGuest *self)
 {
   g_return_val_if_fail (TINCAN_IS_GUEST (self), FALSE);
 
-  return tincan_remote_get_verified (self->remote);
+  return self->is_compared || tincan_remote_get_verified (self->remote);
+}
+
+/**
+ * tincan_guest_get_words:
+ * @self: a guest
+ *
+ * Returns: (nullable): four words with blanks between them, which both sides show if nobody sits in
+ *   between; NULL unless codes were carried and there is a connection
+ */
+const char *
+tincan_guest_get_words (TincanGuest *self)
+{
+  g_return_val_if_fail (TINCAN_IS_GUEST (self), NULL);
+
+  return tincan_remote_get_comparison (self->remote);
+}
+
+/**
+ * tincan_guest_get_needs_comparing:
+ * @self: a guest
+ *
+ * Returns: whether the person has yet to say if the words are the same
+ */
+gboolean
+tincan_guest_get_needs_comparing (TincanGuest *self)
+{
+  g_return_val_if_fail (TINCAN_IS_GUEST (self), FALSE);
+
+  return !self->is_compared && tincan_guest_get_words (self) != NULL && tincan_guest_is_here (self);
 }
 
 /**
@@ -256,14 +324,14 @@ tincan_guest_get_state_text (TincanGuest *self)
  * tincan_guest_get_path_text:
  * @self: a guest
  *
- * Returns: the way to it in words; empty while there is none
+ * Returns: the way to it in words, which the other end says in the same; empty while there is none
  */
 const char *
 tincan_guest_get_path_text (TincanGuest *self)
 {
   g_return_val_if_fail (TINCAN_IS_GUEST (self), NULL);
 
-  return tincan_words_path (tincan_remote_get_path (self->remote));
+  return self->path_text;
 }
 
 /**
@@ -369,6 +437,12 @@ tincan_guest_get_property (GObject    *object,
     case PROP_VERIFIED:
       g_value_set_boolean (value, tincan_guest_get_verified (self));
       break;
+    case PROP_WORDS:
+      g_value_set_string (value, tincan_guest_get_words (self));
+      break;
+    case PROP_NEEDS_COMPARING:
+      g_value_set_boolean (value, tincan_guest_get_needs_comparing (self));
+      break;
     case PROP_STATE:
       g_value_set_int (value, tincan_guest_get_state (self));
       break;
@@ -409,6 +483,7 @@ tincan_guest_finalize (GObject *object)
   g_clear_object (&self->remote);
   g_clear_object (&self->tasks);
   g_free (self->progress_text);
+  g_free (self->path_text);
 
   G_OBJECT_CLASS (tincan_guest_parent_class)->finalize (object);
 }
@@ -426,6 +501,9 @@ tincan_guest_class_init (TincanGuestClass *klass)
     g_param_spec_object ("remote", NULL, NULL, TINCAN_TYPE_REMOTE, flags);
   properties[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, flags);
   properties[PROP_VERIFIED] = g_param_spec_boolean ("verified", NULL, NULL, FALSE, flags);
+  properties[PROP_WORDS] = g_param_spec_string ("words", NULL, NULL, NULL, flags);
+  properties[PROP_NEEDS_COMPARING] =
+    g_param_spec_boolean ("needs-comparing", NULL, NULL, FALSE, flags);
   properties[PROP_STATE] =
     g_param_spec_int ("state", NULL, NULL, 0, TINCAN_REMOTE_FAILED, 0, flags);
   properties[PROP_STATE_TEXT] = g_param_spec_string ("state-text", NULL, NULL, NULL, flags);
@@ -446,4 +524,5 @@ tincan_guest_init (TincanGuest *self)
 {
   self->tasks = g_list_store_new (TINCAN_TYPE_TASK);
   self->progress_text = g_strdup ("");
+  self->path_text = g_strdup ("");
 }

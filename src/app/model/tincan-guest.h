@@ -11,10 +11,16 @@ G_BEGIN_DECLS
  * properties (notify):
  *   remote         TincanRemote
  *   name           string: what it calls itself, or "Somebody"; safe to show, proves nothing
- *   verified       boolean: it has proved that it has the code or link
+ *   verified       boolean: it has proved that it has the code or link; where codes were carried,
+ *                  the person has found the words to be the same
+ *   words          string, nullable: where codes were carried and a way was found: four words,
+ *                  which the other side shows, too, unless somebody sits in between
+ *   needs-comparing  boolean: there are words, and the person has not said yet what they are like;
+ *                  nothing goes to or from this guest before
  *   state          int, TincanRemoteState
  *   state-text     string: the state in words; why, when it has failed
- *   path-text      string: "direct, same network" …; empty while there is none
+ *   path-text      string: "direct, same network, IPv4, 3 ms", as the other end shows it; empty
+ *                  while there is none
  *   is-here        boolean: it has neither left nor failed
  *   needs-consent  boolean: there is something to send, and nobody has said yet that this guest
  *                  may have it
@@ -29,6 +35,8 @@ G_DECLARE_FINAL_TYPE (TincanGuest, tincan_guest, TINCAN, GUEST, GObject)
 TincanRemote      *tincan_guest_get_remote         (TincanGuest *self);
 const char        *tincan_guest_get_name           (TincanGuest *self);
 gboolean           tincan_guest_get_verified       (TincanGuest *self);
+const char        *tincan_guest_get_words          (TincanGuest *self);
+gboolean           tincan_guest_get_needs_comparing (TincanGuest *self);
 TincanRemoteState  tincan_guest_get_state          (TincanGuest *self);
 const char        *tincan_guest_get_state_text     (TincanGuest *self);
 const char        *tincan_guest_get_path_text      (TincanGuest *self);

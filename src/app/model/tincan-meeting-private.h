@@ -14,7 +14,8 @@ struct _TincanMeeting
   TincanPreferences *preferences;
   TincanAppServer   *server;
   TincanMeetingKind  kind;
-  char              *joined_with; /* (nullable): the code or link of a JOIN */
+  char              *joined_with; /* (nullable): the code or link of a JOIN, the
+                                     * offer code of an ANSWER */
 
   TincanSession     *session; /* (nullable): once the preferences are ready */
   char              *page;    /* (nullable) */
@@ -37,6 +38,8 @@ struct _TincanMeeting
   guint              has_opened : 1; /* the server has had the link once */
   guint              is_ended : 1;
   guint              is_closing : 1;
+  guint              was_carrying : 1; /* as it was told last */
+  guint              could_do_without : 1;
 };
 
 TincanMeeting *tincan_meeting_new            (TincanMeetingKind   kind,
@@ -45,6 +48,9 @@ TincanMeeting *tincan_meeting_new            (TincanMeetingKind   kind,
                                               const char         *code_or_link)
                                              G_GNUC_WARN_UNUSED_RESULT;
 void           tincan_meeting_start          (TincanMeeting      *self);
+/* What @other sends is sent here, too. */
+void           tincan_meeting_take_things    (TincanMeeting      *self,
+                                              TincanMeeting      *other);
 
 /* --- between the files of the class --- */
 

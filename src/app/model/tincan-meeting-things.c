@@ -82,10 +82,14 @@ tincan_meeting_offer_things (TincanMeeting *self,
   TincanRemote *remote = tincan_guest_get_remote (guest);
   gboolean is_missing = get_n_offered (guest) < self->things->len;
 
-  if (!tincan_guest_is_accepted (guest) && !self->ask_guests)
-    tincan_guest_set_accepted (guest, TRUE);
-  tincan_guest_set_needs_consent (guest, is_missing && tincan_guest_is_here (guest) &&
-                                           !tincan_guest_is_accepted (guest));
+  /* Who came by codes is accepted when the words were compared. */
+  if (!tincan_meeting_is_by_codes (self))
+    {
+      if (!tincan_guest_is_accepted (guest) && !self->ask_guests)
+        tincan_guest_set_accepted (guest, TRUE);
+      tincan_guest_set_needs_consent (guest, is_missing && tincan_guest_is_here (guest) &&
+                                               !tincan_guest_is_accepted (guest));
+    }
 
   while (may_be_offered (self, guest))
     {
@@ -150,7 +154,7 @@ tincan_meeting_dup_things_title (TincanMeeting *self)
              ? 1
              : tincan_words_count_top (tincan_source_get_manifest (thing->source));
     }
-  return g_strdup_printf (ngettext ("%u item", "%u items", n), n);
+  return g_strdup_printf (ngettext ("%'u item", "%'u items", n), n);
 }
 
 static void
@@ -166,6 +170,18 @@ add_thing (TincanMeeting *self,
   tincan_meeting_things_changed (self);
   tincan_meeting_offer_to_all (self);
   tincan_meeting_update (self);
+}
+
+void
+tincan_meeting_take_things (TincanMeeting *self,
+                            TincanMeeting *other)
+{
+  for (guint i = 0; i < other->things->len; i++)
+    {
+      const Thing *thing = g_ptr_array_index (other->things, i);
+
+      add_thing (self, thing->source, thing->text);
+    }
 }
 
 static gboolean

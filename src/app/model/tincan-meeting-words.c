@@ -12,6 +12,7 @@ typedef struct
 {
   TincanGuest *first_connected; /* not a reference */
   TincanGuest *first_waiting;   /* for consent; likewise */
+  gboolean     needs_comparing;
   guint        n_connected;
 } Present;
 
@@ -31,6 +32,7 @@ look_around (TincanMeeting *self)
         present.first_connected = guest;
       if (tincan_guest_get_needs_consent (guest) && present.first_waiting == NULL)
         present.first_waiting = guest;
+      present.needs_comparing |= tincan_guest_get_needs_comparing (guest);
     }
   return present;
 }
@@ -63,7 +65,16 @@ tincan_meeting_dup_title (TincanMeeting *self)
     case TINCAN_MEETING_JOIN:
       guest = g_list_model_get_item (G_LIST_MODEL (self->guests), 0);
       /* Translators: the title of a connection; a name */
-      return guest != NULL ? dup_with_name (_("With %s"), guest) : g_strdup (_("Joining"));
+      if (guest != NULL)
+        return dup_with_name (_("With %s"), guest);
+      /* Translators: the title of a connection to somebody whose name is not known yet */
+      return g_strdup (_("Joining"));
+    case TINCAN_MEETING_OFFER:
+    case TINCAN_MEETING_ANSWER:
+      guest = g_list_model_get_item (G_LIST_MODEL (self->guests), 0);
+      if (guest != NULL && tincan_guest_get_words (guest) != NULL)
+        return dup_with_name (_("With %s"), guest);
+      return g_strdup (_("Connecting without a server"));
     default:
       g_return_val_if_reached (g_strdup (""));
     }
@@ -82,6 +93,10 @@ dup_waiting_status (TincanMeeting *self)
       return g_strdup (_("Waiting for someone to open the link or enter the code, and send…"));
     case TINCAN_MEETING_JOIN:
       return g_strdup (_("Waiting for the other side to answer…"));
+    case TINCAN_MEETING_OFFER:
+      return g_strdup (_("Waiting for the answer of the other side…"));
+    case TINCAN_MEETING_ANSWER:
+      return g_strdup (_("Waiting until your answer is pasted on the other side…"));
     default:
       g_return_val_if_reached (g_strdup (""));
     }
@@ -92,10 +107,13 @@ dup_connected_status (TincanMeeting *self)
 {
   Present present = look_around (self);
 
+  if (present.needs_comparing)
+    return g_strdup (_("Compare the words with the other person before anything is sent."));
   if (present.first_waiting != NULL)
     /* Translators: a name */
     return dup_with_name (_("%s has come, and waits for you to accept"), present.first_waiting);
   if (present.n_connected == 1)
+    /* Translators: a name */
     return dup_with_name (_("Connected to %s"), present.first_connected);
   return g_strdup_printf (ngettext ("Connected to %u person", "Connected to %u people",
                                     present.n_connected),
@@ -105,6 +123,8 @@ dup_connected_status (TincanMeeting *self)
 static char *
 dup_reaching_status (TincanMeeting *self)
 {
+  if (tincan_meeting_is_by_codes (self))
+    return g_strdup (_("Looking for the addresses of this computer…"));
   if (self->interruption != NULL)
     /* Translators: a sentence that says why a server was not reached */
     return g_strdup_printf (_("%s Trying again…"), self->interruption->message);
@@ -115,6 +135,7 @@ char *
 tincan_meeting_dup_status (TincanMeeting *self)
 {
   if (self->is_ended)
+    /* Translators: the state of a meeting of two or more people */
     return g_strdup (tincan_meeting_get_error_text (self) != NULL ? _("Ended with a problem")
                                                                   : _("Ended"));
   if (self->session == NULL)

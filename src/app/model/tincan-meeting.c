@@ -26,6 +26,10 @@ enum
   PROP_CODE,
   PROP_LINK,
   PROP_PAGE,
+  PROP_OWN_CODE,
+  PROP_CODE_EXPIRES,
+  PROP_IS_CARRYING,
+  PROP_CAN_DO_WITHOUT,
   PROP_WRONG_GUESSES,
   PROP_GUESSES_LEFT,
   PROP_ERROR_TEXT,
@@ -59,6 +63,22 @@ notify (TincanMeeting *self,
 
 /* --- for the files of the class --- */
 
+static void
+update_codes (TincanMeeting *self)
+{
+  gboolean is_carrying = tincan_meeting_is_carrying (self);
+  gboolean can_do_without = tincan_meeting_can_do_without (self);
+  gboolean carrying_differs = self->was_carrying != is_carrying;
+  gboolean without_differs = self->could_do_without != can_do_without;
+
+  self->was_carrying = is_carrying;
+  self->could_do_without = can_do_without;
+  if (carrying_differs)
+    notify (self, PROP_IS_CARRYING);
+  if (without_differs)
+    notify (self, PROP_CAN_DO_WITHOUT);
+}
+
 void
 tincan_meeting_update (TincanMeeting *self)
 {
@@ -75,6 +95,7 @@ tincan_meeting_update (TincanMeeting *self)
     notify (self, PROP_TITLE);
   if (status_differs)
     notify (self, PROP_STATUS);
+  update_codes (self);
 }
 
 void
@@ -151,6 +172,16 @@ guest_notify_cb (TincanGuest   *guest,
   tincan_meeting_update (self);
 }
 
+/* Who came by codes has not come before there are words to compare. */
+static void
+guest_words_cb (TincanGuest   *guest,
+                GParamSpec    *pspec,
+                TincanMeeting *self)
+{
+  tincan_meeting_update (self);
+  g_signal_emit (self, signals[SIGNAL_GUEST_ADDED], 0, guest);
+}
+
 static void
 remote_added_cb (TincanSession *session,
                  TincanRemote  *remote,
@@ -160,13 +191,17 @@ remote_added_cb (TincanSession *session,
 
   g_signal_connect_object (guest, "notify::state", G_CALLBACK (guest_notify_cb), self, 0);
   g_signal_connect_object (guest, "notify::name", G_CALLBACK (guest_notify_cb), self, 0);
+  g_signal_connect_object (guest, "notify::needs-comparing", G_CALLBACK (guest_notify_cb), self,
+                           0);
+  g_signal_connect_object (guest, "notify::words", G_CALLBACK (guest_words_cb), self, 0);
   g_list_store_append (self->guests, guest);
   /* Whoever made the code or link that we used is the one that we want. */
   if (self->kind == TINCAN_MEETING_JOIN)
     tincan_guest_set_accepted (guest, TRUE);
   tincan_meeting_offer_things (self, guest);
   tincan_meeting_update (self);
-  g_signal_emit (self, signals[SIGNAL_GUEST_ADDED], 0, guest);
+  if (!tincan_meeting_is_by_codes (self))
+    g_signal_emit (self, signals[SIGNAL_GUEST_ADDED], 0, guest);
 }
 
 static void
@@ -193,7 +228,8 @@ task_state_cb (TincanTask    *task,
                GParamSpec    *pspec,
                TincanMeeting *self)
 {
-  if (tincan_task_get_state (task) == TINCAN_TASK_ASKING)
+  if (tincan_task_get_state (task) == TINCAN_TASK_ASKING &&
+      !tincan_guest_get_needs_comparing (tincan_task_get_guest (task)))
     g_signal_emit (self, signals[SIGNAL_OFFER], 0, task);
 }
 
@@ -252,6 +288,15 @@ session_code_cb (TincanSession *session,
 }
 
 static void
+session_own_code_cb (TincanSession *session,
+                     GParamSpec    *pspec,
+                     TincanMeeting *self)
+{
+  notify (self, PROP_CODE_EXPIRES);
+  notify (self, PROP_OWN_CODE);
+}
+
+static void
 guess_failed_cb (TincanSession *session,
                  guint          left,
                  TincanMeeting *self)
@@ -287,6 +332,10 @@ watch_session (TincanMeeting *self)
 
   g_signal_connect_object (session, "notify::state", G_CALLBACK (session_state_cb), self, 0);
   g_signal_connect_object (session, "notify::code", G_CALLBACK (session_code_cb), self, 0);
+  g_signal_connect_object (session, "notify::offer-code", G_CALLBACK (session_own_code_cb), self,
+                           0);
+  g_signal_connect_object (session, "notify::answer-code", G_CALLBACK (session_own_code_cb), self,
+                           0);
   g_signal_connect_object (session, "remote-added", G_CALLBACK (remote_added_cb), self, 0);
   g_signal_connect_object (session, "transfer-added", G_CALLBACK (transfer_added_cb), self, 0);
   g_signal_connect_object (session, "guess-failed", G_CALLBACK (guess_failed_cb), self, 0);
@@ -317,6 +366,10 @@ make_session (TincanMeeting *self,
   settings = tincan_preferences_dup_session_settings (self->preferences);
   if (self->kind == TINCAN_MEETING_JOIN)
     return tincan_session_new_guest (settings, self->joined_with, error);
+  if (self->kind == TINCAN_MEETING_OFFER)
+    return tincan_session_new_offering (settings);
+  if (self->kind == TINCAN_MEETING_ANSWER)
+    return tincan_session_new_answering (settings, self->joined_with, error);
 
   if (settings->server == NULL && !use_own_server (self, settings, error))
     return NULL;
@@ -422,7 +475,9 @@ tincan_meeting_new (TincanMeetingKind  kind,
   self->preferences = g_object_ref (preferences);
   self->server = g_object_ref (server);
   self->joined_with = g_strdup (code_or_link);
-  self->ask_guests = kind != TINCAN_MEETING_JOIN && tincan_preferences_get_ask_guests (preferences);
+  /* Where codes are carried, to compare the words is to accept. */
+  self->ask_guests = (kind == TINCAN_MEETING_SEND || kind == TINCAN_MEETING_ASK) &&
+                     tincan_preferences_get_ask_guests (preferences);
   tincan_meeting_update (self);
   return self;
 }
@@ -676,7 +731,7 @@ void
 tincan_meeting_new_code (TincanMeeting *self)
 {
   g_return_if_fail (TINCAN_IS_MEETING (self));
-  g_return_if_fail (self->kind != TINCAN_MEETING_JOIN);
+  g_return_if_fail (self->kind == TINCAN_MEETING_SEND || self->kind == TINCAN_MEETING_ASK);
 
   if (self->session != NULL && !self->is_ended)
     tincan_session_new_code (self->session);
@@ -735,6 +790,18 @@ tincan_meeting_get_property (GObject    *object,
       break;
     case PROP_PAGE:
       g_value_set_string (value, self->page);
+      break;
+    case PROP_OWN_CODE:
+      g_value_set_string (value, tincan_meeting_get_own_code (self));
+      break;
+    case PROP_CODE_EXPIRES:
+      g_value_set_int64 (value, tincan_meeting_get_code_expires (self));
+      break;
+    case PROP_IS_CARRYING:
+      g_value_set_boolean (value, tincan_meeting_is_carrying (self));
+      break;
+    case PROP_CAN_DO_WITHOUT:
+      g_value_set_boolean (value, tincan_meeting_can_do_without (self));
       break;
     case PROP_WRONG_GUESSES:
       g_value_set_uint (value, self->wrong_guesses);
@@ -832,12 +899,18 @@ install_properties (GObjectClass *object_class)
   properties[PROP_SESSION] =
     g_param_spec_object ("session", NULL, NULL, TINCAN_TYPE_SESSION, flags);
   properties[PROP_KIND] =
-    g_param_spec_int ("kind", NULL, NULL, 0, TINCAN_MEETING_JOIN, 0, flags);
+    g_param_spec_int ("kind", NULL, NULL, 0, TINCAN_MEETING_ANSWER, 0, flags);
   properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, flags);
   properties[PROP_STATUS] = g_param_spec_string ("status", NULL, NULL, NULL, flags);
   properties[PROP_CODE] = g_param_spec_string ("code", NULL, NULL, NULL, flags);
   properties[PROP_LINK] = g_param_spec_string ("link", NULL, NULL, NULL, flags);
   properties[PROP_PAGE] = g_param_spec_string ("page", NULL, NULL, NULL, flags);
+  properties[PROP_OWN_CODE] = g_param_spec_string ("own-code", NULL, NULL, NULL, flags);
+  properties[PROP_CODE_EXPIRES] =
+    g_param_spec_int64 ("code-expires", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  properties[PROP_IS_CARRYING] = g_param_spec_boolean ("is-carrying", NULL, NULL, FALSE, flags);
+  properties[PROP_CAN_DO_WITHOUT] =
+    g_param_spec_boolean ("can-do-without", NULL, NULL, FALSE, flags);
   properties[PROP_WRONG_GUESSES] =
     g_param_spec_uint ("wrong-guesses", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_GUESSES_LEFT] =

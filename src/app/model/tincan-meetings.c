@@ -8,6 +8,7 @@
 #include "app/model/tincan-meeting-private.h"
 #include "wire/tincan-code.h"
 #include "wire/tincan-link.h"
+#include "wire/tincan-offer-code.h"
 
 #include <glib/gi18n.h>
 
@@ -321,14 +322,67 @@ check_code_or_link (TincanMeetings *self,
   return TRUE;
 }
 
+/* Whose answer it is, is told by who takes it. */
+static TincanMeeting *
+give_answer (TincanMeetings *self,
+             const char     *text,
+             GError        **error)
+{
+  g_autoptr(GError) first = NULL;
+
+  for (guint i = 0; i < self->meetings->len; i++)
+    {
+      TincanMeeting *meeting = g_ptr_array_index (self->meetings, i);
+      g_autoptr(GError) refusal = NULL;
+
+      if (tincan_meeting_get_kind (meeting) != TINCAN_MEETING_OFFER)
+        continue;
+      if (tincan_meeting_take_answer (meeting, text, &refusal))
+        return meeting;
+      if (first == NULL)
+        first = g_steal_pointer (&refusal);
+    }
+
+  if (first != NULL)
+    g_propagate_error (error, g_steal_pointer (&first));
+  else
+    tincan_offer_code_set_error (error, TINCAN_OFFER_CODE_KIND, TINCAN_OFFER_CODE_OFFER);
+  return NULL;
+}
+
+static TincanMeeting *
+join_by_offer_code (TincanMeetings *self,
+                    const char     *text,
+                    GError        **error)
+{
+  const TincanOfferCodeWanted wanted = { .kind = TINCAN_OFFER_CODE_OFFER };
+  g_autoptr(TincanOfferCode) offer = NULL;
+  g_autoptr(TincanSettings) settings = NULL;
+  g_autoptr(TincanSession) session = NULL;
+  TincanOfferCodeProblem problem;
+
+  offer = tincan_offer_code_find (text, &wanted, g_get_real_time () / G_USEC_PER_SEC, &problem);
+  if (problem == TINCAN_OFFER_CODE_KIND)
+    return give_answer (self, text, error);
+
+  /* Whether it can be answered shows at once; the one that answers is made when all is ready. */
+  settings = tincan_settings_new ();
+  session = tincan_session_new_answering (settings, text, error);
+  if (session == NULL)
+    return NULL;
+  return add_meeting (self, TINCAN_MEETING_ANSWER, text);
+}
+
 /**
  * tincan_meetings_join:
  * @self: meetings
- * @text: a code or link, as typed or pasted
+ * @text: a code or link, as typed or pasted; or a text with an offer code, or the answer to one of
+ *   ours, in it
  * @error: return location for an error
  *
- * Returns: (transfer none) (nullable): a new meeting with whoever made the code or link; NULL with
- *   %TINCAN_ERROR_CODE_INVALID and a sentence when @text is neither
+ * Returns: (transfer none) (nullable): a meeting with whoever made the code or link; NULL with
+ *   %TINCAN_ERROR_CODE_INVALID, and of an offer code with what tincan_session_new_answering() says,
+ *   and a sentence
  */
 TincanMeeting *
 tincan_meetings_join (TincanMeetings *self,
@@ -338,9 +392,40 @@ tincan_meetings_join (TincanMeetings *self,
   g_return_val_if_fail (TINCAN_IS_MEETINGS (self), NULL);
   g_return_val_if_fail (text != NULL, NULL);
 
+  if (tincan_offer_code_looks_like (text))
+    return join_by_offer_code (self, text, error);
   if (!check_code_or_link (self, text, error))
     return NULL;
   return add_meeting (self, TINCAN_MEETING_JOIN, text);
+}
+
+/**
+ * tincan_meetings_offer:
+ * @self: meetings
+ * @from: (nullable): a meeting whose things are sent in the new one, too
+ *
+ * Begins to connect without a server. A link of @from that somebody may open goes on working; one
+ * that nobody can open ends.
+ *
+ * Returns: (transfer none): a new meeting, which makes a code for people to carry
+ */
+TincanMeeting *
+tincan_meetings_offer (TincanMeetings *self,
+                       TincanMeeting  *from)
+{
+  TincanMeeting *meeting;
+
+  g_return_val_if_fail (TINCAN_IS_MEETINGS (self), NULL);
+  g_return_val_if_fail (from == NULL || TINCAN_IS_MEETING (from), NULL);
+
+  meeting = add_meeting (self, TINCAN_MEETING_OFFER, NULL);
+  if (from != NULL)
+    {
+      tincan_meeting_take_things (meeting, from);
+      if (tincan_meeting_can_do_without (from) || tincan_meeting_is_by_codes (from))
+        tincan_meeting_close (from);
+    }
+  return meeting;
 }
 
 /* --- what they share --- */
@@ -454,7 +539,8 @@ has_been_used (TincanMeeting *meeting)
  * tincan_meetings_has_unused_link:
  * @self: meetings
  *
- * Returns: whether there is a link of ours that works, and that nothing has gone through yet
+ * Returns: whether there is a link of ours that works, and that nothing has gone through yet, or a
+ *   code that people are carrying
  */
 gboolean
 tincan_meetings_has_unused_link (TincanMeetings *self)
@@ -465,7 +551,8 @@ tincan_meetings_has_unused_link (TincanMeetings *self)
     {
       TincanMeeting *meeting = g_ptr_array_index (self->meetings, i);
 
-      if (tincan_meeting_get_link (meeting) != NULL && !has_been_used (meeting))
+      if ((tincan_meeting_get_link (meeting) != NULL || tincan_meeting_is_carrying (meeting)) &&
+          !has_been_used (meeting))
         return TRUE;
     }
   return FALSE;

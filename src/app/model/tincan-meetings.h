@@ -39,7 +39,12 @@ TincanHistory     *tincan_meetings_get_history     (TincanMeetings      *self);
 /* (transfer none): a new meeting, which has started. What goes wrong shows in its error-text. */
 TincanMeeting     *tincan_meetings_send            (TincanMeetings      *self);
 TincanMeeting     *tincan_meetings_ask             (TincanMeetings      *self);
-/* @text: a code or link, as typed or pasted; NULL with a sentence when it is neither */
+/* Without a server: a meeting that makes a code for people to carry.
+ * @from: (nullable): its things are sent in the new one, too; unless its link works, it ends */
+TincanMeeting     *tincan_meetings_offer           (TincanMeetings      *self,
+                                                    TincanMeeting       *from);
+/* @text: a code or link, as typed or pasted, or a text with an offer code in it; NULL with a
+ * sentence when it is nothing of that. The answer to an offer of ours is given to its meeting. */
 TincanMeeting     *tincan_meetings_join            (TincanMeetings      *self,
                                                     const char          *text,
                                                     GError             **error);

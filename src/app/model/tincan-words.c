@@ -138,6 +138,21 @@ tincan_words_dup_when (gint64 unix_time)
 }
 
 /**
+ * tincan_words_dup_clock:
+ * @unix_time: seconds since 1970, not far from now
+ *
+ * Returns: (transfer full): the time of day, as the locale writes it
+ */
+char *
+tincan_words_dup_clock (gint64 unix_time)
+{
+  g_autoptr(GDateTime) then = g_date_time_new_from_unix_local (unix_time);
+
+  /* Translators: a time of day, as of g_date_time_format() */
+  return then != NULL ? g_date_time_format (then, _("%H:%M")) : g_strdup ("");
+}
+
+/**
  * tincan_words_dup_isolated:
  * @text: a name of somebody else's choosing
  *

@@ -16,6 +16,7 @@ char       *tincan_words_dup_eta         (gint64              seconds) G_GNUC_WA
 char       *tincan_words_dup_items       (guint               files,
                                           guint               folders) G_GNUC_WARN_UNUSED_RESULT;
 char       *tincan_words_dup_when        (gint64              unix_time) G_GNUC_WARN_UNUSED_RESULT;
+char       *tincan_words_dup_clock       (gint64              unix_time) G_GNUC_WARN_UNUSED_RESULT;
 char       *tincan_words_dup_isolated    (const char         *text) G_GNUC_WARN_UNUSED_RESULT;
 char       *tincan_words_dup_title       (TincanManifest     *manifest) G_GNUC_WARN_UNUSED_RESULT;
 guint       tincan_words_count_top       (TincanManifest     *manifest);
