@@ -45,6 +45,31 @@ has_element (const char *name)
   return factory != NULL;
 }
 
+/* A Flatpak brings everything along, and whoever runs it cannot add a package to it. */
+static gboolean
+is_in_flatpak (void)
+{
+  return g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS);
+}
+
+static void
+set_missing (GError               **error,
+             const TincanSetupPart *part)
+{
+  if (is_in_flatpak ())
+    /* Translators: %s is a part of GStreamer. */
+    g_set_error (error, TINCAN_ERROR, TINCAN_ERROR_SETUP,
+                 _("A part of GStreamer that makes connections is missing (%s). Update or "
+                   "reinstall Tincan, and start it again."),
+                 part->element);
+  else
+    /* Translators: %1$s is a part of GStreamer, %2$s is the name of a package. */
+    g_set_error (error, TINCAN_ERROR, TINCAN_ERROR_SETUP,
+                 _("A part of GStreamer that makes connections is missing (%1$s). Install "
+                   "the package %2$s and start Tincan again."),
+                 part->element, part->package);
+}
+
 /**
  * tincan_setup_check:
  * @needed: (array length=n_needed): elements of GStreamer
@@ -53,7 +78,8 @@ has_element (const char *name)
  *
  * Starts GStreamer and looks whether it has all of @needed.
  *
- * Returns: FALSE with %TINCAN_ERROR_SETUP, whose message names the package to install
+ * Returns: FALSE with %TINCAN_ERROR_SETUP, whose message names the package to install, or says that
+ *   the Flatpak is not whole
  */
 gboolean
 tincan_setup_check (const TincanSetupPart *needed,
@@ -73,11 +99,7 @@ tincan_setup_check (const TincanSetupPart *needed,
     {
       if (!has_element (needed[i].element))
         {
-          /* Translators: %1$s is a part of GStreamer, %2$s is the name of a package. */
-          g_set_error (error, TINCAN_ERROR, TINCAN_ERROR_SETUP,
-                       _("A part of GStreamer that makes connections is missing (%1$s). Install "
-                         "the package %2$s and start Tincan again."),
-                       needed[i].element, needed[i].package);
+          set_missing (error, &needed[i]);
           return FALSE;
         }
     }
