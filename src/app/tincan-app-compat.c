@@ -40,6 +40,8 @@ tincan_app_compat_show_about (GtkWindow *parent)
                 "developer-name", _("The Tincan Developers"),
                 "license-type", GTK_LICENSE_GPL_3_0,
                 "version", PACKAGE_VERSION,
+                "website", PROJECT_URL,
+                "issue-url", PROJECT_URL "/issues",
                 /* Translators: put your names here, one a line */
                 "translator-credits", _("translator-credits"),
                 NULL);

@@ -191,6 +191,19 @@ show_action (GSimpleAction *action,
   present (TINCAN_APPLICATION (user_data));
 }
 
+/* What the menu of the app's icon offers is what the window does, once there is one. */
+static void
+window_action (GSimpleAction *action,
+               GVariant      *parameter,
+               gpointer       user_data)
+{
+  TincanApplication *self = TINCAN_APPLICATION (user_data);
+  g_autofree char *name = g_strconcat ("win.", g_action_get_name (G_ACTION (action)), NULL);
+
+  present (self);
+  gtk_widget_activate_action_variant (GTK_WIDGET (self->window), name, NULL);
+}
+
 static void
 about_action (GSimpleAction *action,
               GVariant      *parameter,
@@ -269,6 +282,9 @@ tincan_application_open (GApplication  *application,
   open_files (TINCAN_APPLICATION (application), files, n_files);
 }
 
+/* Options that are named as the actions that they stand for. */
+static const char *const action_options[] = { "receive", "ask", "send-text" };
+
 static int
 tincan_application_command_line (GApplication            *application,
                                  GApplicationCommandLine *command_line)
@@ -276,10 +292,18 @@ tincan_application_command_line (GApplication            *application,
   GVariantDict *options = g_application_command_line_get_options_dict (command_line);
   g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
   g_autofree const char **arguments = NULL;
+  gboolean is_action = FALSE;
 
+  for (guint i = 0; i < G_N_ELEMENTS (action_options); i++)
+    if (g_variant_dict_contains (options, action_options[i]))
+      {
+        g_action_group_activate_action (G_ACTION_GROUP (application), action_options[i], NULL);
+        is_action = TRUE;
+      }
   if (!g_variant_dict_lookup (options, G_OPTION_REMAINING, "^a&ay", &arguments))
     {
-      g_application_activate (application);
+      if (!is_action)
+        g_application_activate (application);
       return 0;
     }
   for (guint i = 0; arguments[i] != NULL; i++)
@@ -305,6 +329,9 @@ tincan_application_handle_local_options (GApplication *application,
 
 static const GActionEntry action_entries[] = {
   { .name = "show", .activate = show_action },
+  { .name = "receive", .activate = window_action },
+  { .name = "ask", .activate = window_action },
+  { .name = "send-text", .activate = window_action },
   { .name = "about", .activate = about_action },
   { .name = "quit", .activate = quit_action },
 };
@@ -391,6 +418,9 @@ static void
 tincan_application_init (TincanApplication *self)
 {
   const GOptionEntry options[] = {
+    { "receive", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Ask for a code or link, and receive"), NULL },
+    { "ask", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Make a link with which others send"), NULL },
+    { "send-text", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Ask for a text, and send it"), NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Print the version"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, NULL, NULL, N_("[PATH…|LINK]") },
     { NULL },
