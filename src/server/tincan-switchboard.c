@@ -52,13 +52,17 @@ update_counts (TincanSwitchboard *self)
 }
 
 static void
-add_credentials (TincanSwitchboard *self,
-                 GPtrArray         *servers)
+add_credentials (TincanSwitchboard         *self,
+                 GPtrArray                 *servers,
+                 const TincanRemoteAddress *address)
 {
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
-  g_autofree char *username = tincan_turn_username (now + self->settings->turn_ttl);
-  g_autofree char *credential = tincan_turn_credential (self->settings->turn_secret, username);
+  const char *secret = self->settings->turn_secret;
+  g_autofree char *username = NULL;
+  g_autofree char *credential = NULL;
 
+  username = tincan_turn_username (secret, now + self->settings->turn_ttl, address);
+  credential = tincan_turn_credential (secret, username);
   for (guint i = 0; i < servers->len; i++)
     {
       TincanIceServer *server = g_ptr_array_index (servers, i);
@@ -84,7 +88,7 @@ handle_hello (TincanSwitchboard  *self,
     g_ptr_array_add (welcome->ice_servers,
                      tincan_ice_server_copy (g_ptr_array_index (self->ice_servers, i)));
   if (self->settings->turn_secret != NULL)
-    add_credentials (self, welcome->ice_servers);
+    add_credentials (self, welcome->ice_servers, tincan_server_client_get_address (client));
 
   tincan_server_client_send (client, welcome);
 }
@@ -532,6 +536,7 @@ add_ice_servers (TincanSwitchboard   *self,
       if (server->kind != kind)
         {
           g_set_error (error, TINCAN_ERROR, TINCAN_ERROR_SETUP,
+                       /* Translators: what somebody gave, then “STUN” or “TURN” */
                        _("“%s” is not the address of a %s server."), uris[i],
                        kind == TINCAN_ICE_SERVER_STUN ? "STUN" : "TURN");
           return FALSE;

@@ -12,19 +12,34 @@
 /* SHA-1 is what the TURN server computes too; in HMAC its weakness does not matter. */
 #define DIGEST_BYTES 20
 
+/* Of the digest that stands for an address: enough that no two people are taken for one. */
+#define USER_CHARACTERS 16
+
 /**
  * tincan_turn_username:
+ * @secret: what this server and the TURN server share
  * @expires: when it ends, in seconds since 1970
+ * @address: whom it is for
  *
  * The user name of coturn's REST scheme (`use-auth-secret`, draft-uberti-behave-turn-rest), which
- * says when it ends.
+ * says when it ends. What follows the colon is a user to coturn's `user-quota`: the same for all
+ * that comes from one address, which cannot be read off it.
  *
  * Returns: (transfer full): the user name
  */
 char *
-tincan_turn_username (gint64 expires)
+tincan_turn_username (const char                *secret,
+                      gint64                     expires,
+                      const TincanRemoteAddress *address)
 {
-  return g_strdup_printf ("%" G_GINT64_FORMAT ":tincan", expires);
+  g_autofree char *user = NULL;
+
+  user = g_compute_hmac_for_data (G_CHECKSUM_SHA256,
+                                  (const guchar *) secret,
+                                  strlen (secret),
+                                  address->bytes,
+                                  sizeof address->bytes);
+  return g_strdup_printf ("%" G_GINT64_FORMAT ":%.*s", expires, USER_CHARACTERS, user);
 }
 
 /**
