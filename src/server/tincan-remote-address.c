@@ -89,18 +89,18 @@ tincan_remote_address_equal (gconstpointer a,
 }
 
 /**
- * tincan_trusted_proxies_parse:
+ * tincan_address_masks_parse:
  * @masks: (array zero-terminated=1) (nullable): addresses or `ADDRESS/BITS`
  * @error: return location for a TINCAN_ERROR_SETUP that names the one that is wrong
  *
- * Returns: (transfer full) (element-type GInetAddressMask) (nullable): the proxies; empty for none;
+ * Returns: (transfer full) (element-type GInetAddressMask) (nullable): the masks; empty for none;
  *   %NULL on error
  */
 GPtrArray *
-tincan_trusted_proxies_parse (const char *const *masks,
-                              GError           **error)
+tincan_address_masks_parse (const char *const  *masks,
+                            GError            **error)
 {
-  g_autoptr(GPtrArray) proxies = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GPtrArray) parsed = g_ptr_array_new_with_free_func (g_object_unref);
 
   for (gsize i = 0; masks != NULL && masks[i] != NULL; i++)
     {
@@ -113,26 +113,26 @@ tincan_trusted_proxies_parse (const char *const *masks,
                        TINCAN_ERROR,
                        TINCAN_ERROR_SETUP,
                        _("“%s” is not a network address. "
-                         "Give a trusted proxy as 10.0.0.1 or 10.0.0.0/8."),
+                         "Give it as 10.0.0.1 or 10.0.0.0/8."),
                        masks[i]);
           return NULL;
         }
-      g_ptr_array_add (proxies, mask);
+      g_ptr_array_add (parsed, mask);
     }
 
-  return g_steal_pointer (&proxies);
+  return g_steal_pointer (&parsed);
 }
 
 /**
- * tincan_trusted_proxies_have:
- * @self: (element-type GInetAddressMask): the proxies
+ * tincan_address_masks_match:
+ * @self: (element-type GInetAddressMask): the masks
  * @address: an address
  *
- * Returns: whether @address is one of the proxies
+ * Returns: whether one of the masks stands for @address
  */
 gboolean
-tincan_trusted_proxies_have (GPtrArray    *self,
-                             GInetAddress *address)
+tincan_address_masks_match (GPtrArray    *self,
+                            GInetAddress *address)
 {
   g_autoptr(GInetAddress) plain = NULL;
 
@@ -202,7 +202,7 @@ tincan_trusted_proxies_find_remote (GPtrArray    *self,
     {
       g_autoptr(GInetAddress) hop = NULL;
 
-      if (!tincan_trusted_proxies_have (self, remote))
+      if (!tincan_address_masks_match (self, remote))
         break;
       hop = parse_hop (hops[i - 1]);
       if (hop == NULL)

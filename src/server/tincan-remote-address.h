@@ -20,12 +20,14 @@ guint        tincan_remote_address_hash           (gconstpointer        self);
 gboolean     tincan_remote_address_equal          (gconstpointer        a,
                                                    gconstpointer        b);
 
-/* Who is behind the proxies that the operator trusts. */
-GPtrArray    *tincan_trusted_proxies_parse        (const char *const   *masks,
+/* Whom the operator names: trusted proxies, and who may see the metrics. */
+GPtrArray    *tincan_address_masks_parse          (const char *const   *masks,
                                                    GError             **error)
                                                    G_GNUC_WARN_UNUSED_RESULT;
-gboolean      tincan_trusted_proxies_have         (GPtrArray           *self,
+gboolean      tincan_address_masks_match          (GPtrArray           *self,
                                                    GInetAddress        *address);
+
+/* Who is behind the proxies that the operator trusts. */
 GInetAddress *tincan_trusted_proxies_find_remote  (GPtrArray           *self,
                                                    GInetAddress        *peer,
                                                    const char          *forwarded_for)

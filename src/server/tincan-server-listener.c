@@ -78,7 +78,7 @@ is_trusted (TincanServerListener *self,
 {
   GInetAddress *address = g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (remote));
 
-  return tincan_trusted_proxies_have (self->proxies, address);
+  return tincan_address_masks_match (self->proxies, address);
 }
 
 /* What a proxy brings is counted by the address that it names, once its request was read. */
@@ -449,6 +449,11 @@ tincan_server_listener_start (TincanServerListener  *self,
 
   if (!load_certificate (self, error))
     return FALSE;
+
+  if (self->max_sockets < self->settings->max_connections)
+    tincan_server_log_event ("few-files", NULL,
+                             { "max_connections", self->settings->max_connections },
+                             { "possible", self->max_sockets });
 
   for (gsize i = 0; self->settings->listen[i] != NULL; i++)
     {

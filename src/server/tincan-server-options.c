@@ -54,6 +54,7 @@ parse_limit (const char  *name,
       if (!g_ascii_string_to_unsigned (value, 10, limit->min, limit->max, &number, NULL))
         {
           g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                       /* Translators: an option, such as “--max-guests” */
                        _("%s needs a number from %u to %u."), name, limit->min, limit->max);
           return FALSE;
         }
@@ -76,6 +77,7 @@ parse_log_format (const char  *name,
     return TRUE;
 
   g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+               /* Translators: an option; leave “text” and “json” in English */
                _("%s is either “text” or “json”."), name);
   return FALSE;
 }
@@ -85,7 +87,11 @@ add_limits (GOptionGroup *group)
 {
   const GOptionEntry entries[] = {
     { "max-mailboxes", 0, 0, G_OPTION_ARG_CALLBACK, parse_limit,
-      N_("Mailboxes at a time (10000)"), N_("N") },
+      /* Translators: a mailbox is where two programs find one another; in brackets is what holds
+       * without the option */
+      N_("Mailboxes at a time (10000)"),
+      /* Translators: in the list of options: a number, in capital letters */
+      N_("N") },
     { "max-guests", 0, 0, G_OPTION_ARG_CALLBACK, parse_limit,
       N_("Guests of one mailbox (32)"), N_("N") },
     { "max-connections", 0, 0, G_OPTION_ARG_CALLBACK, parse_limit,
@@ -93,7 +99,9 @@ add_limits (GOptionGroup *group)
     { "max-connections-per-address", 0, 0, G_OPTION_ARG_CALLBACK, parse_limit,
       N_("Connections of one address, 0 for any number (64)"), N_("N") },
     { "max-queued", 0, 0, G_OPTION_ARG_CALLBACK, parse_limit,
-      N_("Messages that wait, in all, in MiB (64)"), N_("MIB") },
+      N_("Messages that wait, in all, in MiB (64)"),
+      /* Translators: in the list of options: a number of MiB, in capital letters */
+      N_("MIB") },
     { "join-rate", 0, 0, G_OPTION_ARG_CALLBACK, parse_limit,
       N_("Mailboxes opened or joined a minute by one address, 0 for any number (60)"), N_("N") },
     { "guess-rate", 0, 0, G_OPTION_ARG_CALLBACK, parse_limit,
@@ -118,6 +126,7 @@ static void
 add_entries (GOptionGroup         *group,
              TincanServerOptions  *self,
              char                **listen,
+             char                **metrics_from,
              char                **web_root,
              char                **secret_file)
 {
@@ -128,21 +137,31 @@ add_entries (GOptionGroup         *group,
     { "web-root", 'w', 0, G_OPTION_ARG_FILENAME, web_root,
       N_("Folder of the page for browsers (the one that came with this program)"), N_("DIR") },
     { "stun-uri", 0, 0, G_OPTION_ARG_STRING_ARRAY, &settings->stun_uris,
-      N_("STUN server to tell clients, can be given again"), N_("stun:HOST:PORT") },
+      N_("STUN server to tell clients, can be given again"),
+      /* Translators: in the list of options: leave what is in small letters in English */
+      N_("stun:HOST:PORT") },
     { "turn-uri", 0, 0, G_OPTION_ARG_STRING_ARRAY, &settings->turn_uris,
-      N_("TURN server to tell clients, can be given again"), N_("turn:HOST:PORT") },
+      N_("TURN server to tell clients, can be given again"),
+      /* Translators: in the list of options: leave what is in small letters in English */
+      N_("turn:HOST:PORT") },
     { "turn-secret-file", 0, 0, G_OPTION_ARG_FILENAME, secret_file,
-      N_("File with the secret that is shared with the TURN server"), N_("FILE") },
+      N_("File with the secret that is shared with the TURN server"),
+      /* Translators: in the list of options: what comes after one, in capital letters */
+      N_("FILE") },
     { "turn-ttl", 0, 0, G_OPTION_ARG_CALLBACK, parse_limit,
       N_("How long TURN credentials are good, in seconds (43200)"), N_("SECONDS") },
     { "trusted-proxy", 0, 0, G_OPTION_ARG_STRING_ARRAY, &settings->trusted_proxies,
-      N_("Proxy whose X-Forwarded-For is believed, can be given again"), N_("ADDR/BITS") },
+      N_("Proxy whose X-Forwarded-For is believed, can be given again"),
+      /* Translators: in the list of options: an address, and how many bits of it count */
+      N_("ADDR/BITS") },
+    { "metrics-from", 0, 0, G_OPTION_ARG_STRING_ARRAY, metrics_from,
+      N_("Who is shown /metrics, can be given again (this machine)"), N_("ADDR/BITS") },
     { "tls-cert", 0, 0, G_OPTION_ARG_FILENAME, &settings->tls_certificate,
       N_("TLS certificate in PEM format"), N_("FILE") },
     { "tls-key", 0, 0, G_OPTION_ARG_FILENAME, &settings->tls_key,
       N_("Its private key, if that is in another file"), N_("FILE") },
     { "log-format", 0, 0, G_OPTION_ARG_CALLBACK, parse_log_format,
-      N_("How to log to standard error (text)"), N_("text|json") },
+      N_("How to log to standard error (text)"), "text|json" },
     { "version", 0, 0, G_OPTION_ARG_NONE, &self->version, N_("Show the version"), NULL },
     G_OPTION_ENTRY_NULL,
   };
@@ -196,10 +215,11 @@ tincan_server_options_parse (char   ***arguments,
   g_autofree char *web_root = NULL;
   g_autofree char *secret_file = NULL;
   g_auto(GStrv) listen = NULL;
+  g_auto(GStrv) metrics_from = NULL;
 
   self->settings = tincan_server_settings_new ();
   g_option_group_set_translation_domain (group, GETTEXT_PACKAGE);
-  add_entries (group, self, (char **) &listen, &web_root, &secret_file);
+  add_entries (group, self, (char **) &listen, (char **) &metrics_from, &web_root, &secret_file);
   add_limits (group);
   g_option_context_set_main_group (context, group);
   g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
@@ -219,6 +239,11 @@ tincan_server_options_parse (char   ***arguments,
     {
       g_strfreev (self->settings->listen);
       self->settings->listen = g_steal_pointer (&listen);
+    }
+  if (metrics_from != NULL)
+    {
+      g_strfreev (self->settings->metrics_readers);
+      self->settings->metrics_readers = g_steal_pointer (&metrics_from);
     }
   if (web_root != NULL)
     {

@@ -42,11 +42,13 @@ TincanServerSettings *
 tincan_server_settings_new (void)
 {
   static const char *const listen[] = { TINCAN_SERVER_DEFAULT_LISTEN, NULL };
+  static const char *const this_machine[] = { "127.0.0.0/8", "::1", NULL };
   TincanServerSettings *self = g_new0 (TincanServerSettings, 1);
 
   self->listen = g_strdupv ((char **) listen);
   self->web_root = dup_own_web_root ();
   self->turn_ttl = 12 * 60 * 60;
+  self->metrics_readers = g_strdupv ((char **) this_machine);
 
   self->max_mailboxes = 10000;
   self->max_guests = 32;
@@ -83,6 +85,7 @@ tincan_server_settings_copy (const TincanServerSettings *self)
   copy->turn_uris = g_strdupv (self->turn_uris);
   copy->turn_secret = g_strdup (self->turn_secret);
   copy->trusted_proxies = g_strdupv (self->trusted_proxies);
+  copy->metrics_readers = g_strdupv (self->metrics_readers);
   copy->tls_certificate = g_strdup (self->tls_certificate);
   copy->tls_key = g_strdup (self->tls_key);
   return copy;
@@ -103,6 +106,7 @@ tincan_server_settings_free (TincanServerSettings *self)
   g_strfreev (self->turn_uris);
   g_free (self->turn_secret);
   g_strfreev (self->trusted_proxies);
+  g_strfreev (self->metrics_readers);
   g_free (self->tls_certificate);
   g_free (self->tls_key);
   g_free (self);

@@ -21,6 +21,7 @@ typedef struct
   char   *turn_secret;     /* (nullable): shared with the TURN server; NULL: no credentials */
   guint   turn_ttl;        /* seconds that TURN credentials are good for */
   char  **trusted_proxies; /* (nullable): ADDRESS or ADDRESS/BITS whose header is believed */
+  char  **metrics_readers; /* ADDRESS or ADDRESS/BITS to which the metrics are shown */
   char   *tls_certificate; /* (nullable): PEM file; NULL: plain HTTP */
   char   *tls_key;         /* (nullable): PEM file; NULL: it is in @tls_certificate */
 

@@ -32,6 +32,7 @@ struct _TincanServer
   TincanServerSettings *settings;
   GMainContext         *context;
   GPtrArray            *proxies;
+  GPtrArray            *metrics_readers;
   TincanThrottle       *throttle;
   TincanMetrics        *metrics;
   TincanSwitchboard    *switchboard;
@@ -96,20 +97,29 @@ find_stream (TincanServer      *self,
   return tincan_server_listener_find (self->listener, remote);
 }
 
-static void
-init_address (TincanServer        *self,
-              SoupServerMessage   *message,
-              TincanRemoteAddress *out_address)
+static const char *
+get_forwarded_for (SoupServerMessage *message)
 {
-  GSocketAddress *socket_address = soup_server_message_get_remote_address (message);
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
-  const char *forwarded_for = soup_message_headers_get_list (headers, "X-Forwarded-For");
-  g_autoptr(GInetAddress) remote = NULL;
-  GInetAddress *peer;
 
-  peer = g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (socket_address));
-  remote = tincan_trusted_proxies_find_remote (self->proxies, peer, forwarded_for);
-  tincan_remote_address_init (out_address, remote);
+  return soup_message_headers_get_list (headers, "X-Forwarded-For");
+}
+
+static GInetAddress *
+get_peer (SoupServerMessage *message)
+{
+  GSocketAddress *address = soup_server_message_get_remote_address (message);
+
+  return g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address));
+}
+
+static GInetAddress *
+find_remote (TincanServer      *self,
+             SoupServerMessage *message)
+{
+  return tincan_trusted_proxies_find_remote (self->proxies,
+                                             get_peer (message),
+                                             get_forwarded_for (message));
 }
 
 /*
@@ -151,10 +161,11 @@ add_link (TincanServer            *self,
           TincanServerStream      *stream,
           SoupWebsocketConnection *socket)
 {
+  g_autoptr(GInetAddress) remote = find_remote (self, message);
   TincanRemoteAddress address;
   Link *link = g_new0 (Link, 1);
 
-  init_address (self, message, &address);
+  tincan_remote_address_init (&address, remote);
   link->client = tincan_server_client_new (socket, stream, &address, self->metrics);
   g_hash_table_insert (self->links, stream, link);
   g_signal_connect_object (stream, "closed", G_CALLBACK (link_closed_cb), self,
@@ -285,6 +296,22 @@ health_cb (SoupServer        *soup,
   tincan_site_answer_text (message, "text/plain; charset=utf-8", "ok\n");
 }
 
+/*
+ * A proxy that nobody told us to trust may be on this machine, and pass on what comes from
+ * elsewhere.
+ */
+static gboolean
+may_read_metrics (TincanServer      *self,
+                  SoupServerMessage *message)
+{
+  g_autoptr(GInetAddress) remote = find_remote (self, message);
+
+  if (get_forwarded_for (message) != NULL &&
+      !tincan_address_masks_match (self->proxies, get_peer (message)))
+    return FALSE;
+  return tincan_address_masks_match (self->metrics_readers, remote);
+}
+
 static void
 metrics_cb (SoupServer        *soup,
             SoupServerMessage *message,
@@ -293,8 +320,15 @@ metrics_cb (SoupServer        *soup,
             gpointer           user_data)
 {
   TincanServer *self = user_data;
-  g_autofree char *text = tincan_metrics_to_string (self->metrics);
+  g_autofree char *text = NULL;
 
+  if (!may_read_metrics (self, message))
+    {
+      tincan_site_answer (self->site, message, path);
+      return;
+    }
+
+  text = tincan_metrics_to_string (self->metrics);
   tincan_site_answer_text (message, "text/plain; version=0.0.4; charset=utf-8", text);
 }
 
@@ -450,6 +484,7 @@ tincan_server_finalize (GObject *object)
   g_clear_pointer (&self->site, tincan_site_free);
   g_clear_pointer (&self->throttle, tincan_throttle_free);
   g_clear_pointer (&self->proxies, g_ptr_array_unref);
+  g_clear_pointer (&self->metrics_readers, g_ptr_array_unref);
   tincan_metrics_free (self->metrics);
   tincan_server_settings_free (self->settings);
   g_main_context_unref (self->context);
@@ -524,6 +559,7 @@ tincan_server_start (TincanServer  *self,
                      GError       **error)
 {
   const char *const *proxies;
+  const char *const *readers;
 
   g_return_val_if_fail (TINCAN_IS_SERVER (self), FALSE);
   g_return_val_if_fail (self->listener == NULL, FALSE);
@@ -531,8 +567,12 @@ tincan_server_start (TincanServer  *self,
 
   proxies = (const char *const *) self->settings->trusted_proxies;
   self->throttle = make_throttle (self->settings);
-  self->proxies = tincan_trusted_proxies_parse (proxies, error);
+  self->proxies = tincan_address_masks_parse (proxies, error);
   if (self->proxies == NULL)
+    return FALSE;
+  readers = (const char *const *) self->settings->metrics_readers;
+  self->metrics_readers = tincan_address_masks_parse (readers, error);
+  if (self->metrics_readers == NULL)
     return FALSE;
   self->switchboard = tincan_switchboard_new (self->settings, self->throttle, self->metrics, error);
   if (self->switchboard == NULL)

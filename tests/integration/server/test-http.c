@@ -399,6 +399,49 @@ test_metrics (Fixture       *fixture,
   g_assert_null (strstr (response, "AQEBAQ"));
 }
 
+/* Whoever may not see the numbers is not told that there are any. */
+static void
+assert_metrics (const char **proxies,
+                const char **readers,
+                const char  *headers,
+                gboolean     shown)
+{
+  g_autoptr(TincanServerSettings) settings = test_settings_new ();
+  g_autoptr(ServerThread) server = NULL;
+  g_autofree char *response = NULL;
+
+  settings->trusted_proxies = g_strdupv ((char **) proxies);
+  if (readers != NULL)
+    {
+      g_strfreev (settings->metrics_readers);
+      settings->metrics_readers = g_strdupv ((char **) readers);
+    }
+  server = server_thread_new (settings);
+  response = raw_client_get (server_thread_port (server), "/metrics", headers);
+  assert_status (response, shown ? 200 : 404);
+  g_assert_true ((strstr (response, "tincan_mailboxes") != NULL) == shown);
+}
+
+static void
+test_metrics_readers (void)
+{
+  const char *proxies[] = { "127.0.0.1", NULL };
+  const char *readers[] = { "203.0.113.0/24", NULL };
+  const char *near = "X-Forwarded-For: 203.0.113.7\r\n";
+  const char *far = "X-Forwarded-For: 198.51.100.7\r\n";
+  const char *forged = "X-Forwarded-For: 127.0.0.1\r\n";
+
+  assert_metrics (NULL, NULL, NULL, TRUE);
+  assert_metrics (NULL, NULL, near, FALSE);
+  assert_metrics (NULL, NULL, forged, FALSE);
+  assert_metrics (NULL, readers, NULL, FALSE);
+  assert_metrics (NULL, readers, near, FALSE);
+  assert_metrics (proxies, NULL, far, FALSE);
+  assert_metrics (proxies, readers, near, TRUE);
+  assert_metrics (proxies, readers, far, FALSE);
+  assert_metrics (proxies, readers, NULL, FALSE);
+}
+
 static void
 test_no_page (void)
 {
@@ -460,6 +503,7 @@ main (int   argc,
   ADD ("ranges", test_ranges);
   ADD ("health", test_health);
   ADD ("metrics", test_metrics);
+  g_test_add_func ("/http/metrics-readers", test_metrics_readers);
   g_test_add_func ("/http/no-page", test_no_page);
   ADD ("not-a-websocket", test_not_a_websocket);
   ADD ("no-extensions", test_no_extensions);

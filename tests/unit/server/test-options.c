@@ -25,6 +25,7 @@ test_defaults (void)
   g_assert_null (options->settings->listen[1]);
   g_assert_cmpuint (options->settings->max_mailboxes, ==, defaults->max_mailboxes);
   g_assert_cmpstr (options->settings->web_root, ==, defaults->web_root);
+  g_assert_cmpuint (g_strv_length (options->settings->metrics_readers), ==, 2);
   g_assert_false (options->json);
   g_assert_false (options->version);
 }
@@ -37,7 +38,8 @@ test_lists (void)
 
   options = parse ("tincan-server --listen [::1]:0 --listen 127.0.0.1:80 "
                    "--stun-uri stun:a --stun-uri stun:b --turn-uri turn:c "
-                   "--trusted-proxy 10.0.0.0/8 --web-root / --log-format json",
+                   "--metrics-from 10.0.0.7 --trusted-proxy 10.0.0.0/8 "
+                   "--web-root / --log-format json",
                    &error);
   g_assert_no_error (error);
   g_assert_cmpstr (options->settings->listen[0], ==, "[::1]:0");
@@ -45,6 +47,8 @@ test_lists (void)
   g_assert_cmpuint (g_strv_length (options->settings->stun_uris), ==, 2);
   g_assert_cmpstr (options->settings->turn_uris[0], ==, "turn:c");
   g_assert_cmpstr (options->settings->trusted_proxies[0], ==, "10.0.0.0/8");
+  g_assert_cmpstr (options->settings->metrics_readers[0], ==, "10.0.0.7");
+  g_assert_null (options->settings->metrics_readers[1]);
   g_assert_cmpstr (options->settings->web_root, ==, "/");
   g_assert_true (options->json);
 }

@@ -44,13 +44,13 @@ test_parse (void)
 {
   const char *const good[] = { "10.0.0.0/8", "192.0.2.1", "2001:db8::/32", NULL };
   const char *const bad[] = { "10.0.0.0/8", "proxy.example", NULL };
-  g_autoptr(GPtrArray) proxies = tincan_trusted_proxies_parse (good, NULL);
-  g_autoptr(GPtrArray) none = tincan_trusted_proxies_parse (NULL, NULL);
+  g_autoptr(GPtrArray) proxies = tincan_address_masks_parse (good, NULL);
+  g_autoptr(GPtrArray) none = tincan_address_masks_parse (NULL, NULL);
   g_autoptr(GError) error = NULL;
 
   g_assert_cmpuint (proxies->len, ==, 3);
   g_assert_cmpuint (none->len, ==, 0);
-  g_assert_null (tincan_trusted_proxies_parse (bad, &error));
+  g_assert_null (tincan_address_masks_parse (bad, &error));
   g_assert_error (error, TINCAN_ERROR, TINCAN_ERROR_SETUP);
   g_assert_nonnull (strstr (error->message, "proxy.example"));
 }
@@ -61,7 +61,7 @@ assert_remote (const char *peer,
                const char *expected)
 {
   const char *const masks[] = { "10.0.0.0/8", "2001:db8::/32", NULL };
-  g_autoptr(GPtrArray) proxies = tincan_trusted_proxies_parse (masks, NULL);
+  g_autoptr(GPtrArray) proxies = tincan_address_masks_parse (masks, NULL);
   g_autoptr(GInetAddress) address = g_inet_address_new_from_string (peer);
   g_autoptr(GInetAddress) remote = tincan_trusted_proxies_find_remote (proxies, address, header);
   g_autofree char *text = g_inet_address_to_string (remote);
