@@ -6,6 +6,7 @@
 #include "server/tincan-server.h"
 #include "server/tincan-server-log.h"
 #include "server/tincan-server-options.h"
+#include "server/tincan-service-notify.h"
 
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
@@ -41,6 +42,7 @@ signal_cb (gpointer user_data)
   if (!self->stopping)
     {
       self->stopping = TRUE;
+      tincan_service_notify ("STOPPING=1");
       tincan_server_stop_async (self->server, stopped_cb, self);
     }
   return G_SOURCE_CONTINUE;
@@ -77,6 +79,7 @@ run (const TincanServerSettings *settings)
 
   sigint = g_unix_signal_add (SIGINT, signal_cb, &program);
   sigterm = g_unix_signal_add (SIGTERM, signal_cb, &program);
+  tincan_service_notify ("READY=1");
   g_main_loop_run (loop);
   g_source_remove (sigint);
   g_source_remove (sigterm);

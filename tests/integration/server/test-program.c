@@ -5,8 +5,11 @@
 #include "test-client.h"
 
 #include <gio/gio.h>
+#include <gio/gunixsocketaddress.h>
+#include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 #include <signal.h>
+#include <unistd.h>
 
 /* The program itself: its arguments, its log, its end. */
 
@@ -19,13 +22,19 @@ typedef struct
   char             *address;
 } Program;
 
+/* A shell does something before it becomes the program. */
 static Program *
-program_start (const char *const *arguments)
+program_start_after (const char        *command,
+                     const char *const *arguments)
 {
+  g_autofree char *script = g_strconcat (command, " && exec \"$0\" \"$@\"", NULL);
   Program *self = g_new0 (Program, 1);
   g_autoptr(GPtrArray) argv = g_ptr_array_new ();
   g_autoptr(GError) error = NULL;
 
+  g_ptr_array_add (argv, (char *) "/bin/sh");
+  g_ptr_array_add (argv, (char *) "-c");
+  g_ptr_array_add (argv, script);
   g_ptr_array_add (argv, (char *) g_getenv ("TINCAN_SERVER_PROGRAM"));
   for (gsize i = 0; arguments[i] != NULL; i++)
     g_ptr_array_add (argv, (char *) arguments[i]);
@@ -38,6 +47,12 @@ program_start (const char *const *arguments)
   self->log = g_data_input_stream_new (g_subprocess_get_stderr_pipe (self->process));
   self->logged = g_string_new (NULL);
   return self;
+}
+
+static Program *
+program_start (const char *const *arguments)
+{
+  return program_start_after (":", arguments);
 }
 
 static gboolean
@@ -187,6 +202,72 @@ test_restart (void)
   program_free (program);
 }
 
+static char *
+receive_datagram (GSocket *socket)
+{
+  g_autoptr(GError) error = NULL;
+  char text[64] = { 0 };
+
+  (void) g_socket_receive (socket, text, sizeof text - 1, NULL, &error);
+  g_assert_no_error (error);
+  return g_strdup (text);
+}
+
+/* What systemd waits for with Type=notify: it is ready once it listens. */
+static void
+test_notify (gconstpointer data)
+{
+  const char *name = data;
+  g_autofree char *folder = g_dir_make_tmp ("tincan-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  gboolean abstract = name[0] == '@';
+  g_autofree char *wanted = abstract ? g_strconcat ("@", path, NULL) : g_strdup (path);
+  g_autoptr(GSocketAddress) address = NULL;
+  g_autoptr(GSocket) socket = NULL;
+  g_autoptr(Program) program = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *ready = NULL;
+  g_autofree char *stopping = NULL;
+
+  address = g_unix_socket_address_new_with_type (path, -1,
+                                                 abstract ? G_UNIX_SOCKET_ADDRESS_ABSTRACT
+                                                          : G_UNIX_SOCKET_ADDRESS_PATH);
+  socket = g_socket_new (G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_DATAGRAM, G_SOCKET_PROTOCOL_DEFAULT,
+                         &error);
+  g_assert_no_error (error);
+  g_assert_true (g_socket_bind (socket, address, FALSE, NULL));
+  g_socket_set_timeout (socket, 60);
+
+  g_setenv ("NOTIFY_SOCKET", wanted, TRUE);
+  program = program_serve (0);
+  g_unsetenv ("NOTIFY_SOCKET");
+  ready = receive_datagram (socket);
+  g_assert_cmpstr (ready, ==, "READY=1");
+
+  g_subprocess_send_signal (program->process, SIGTERM);
+  stopping = receive_datagram (socket);
+  g_assert_cmpstr (stopping, ==, "STOPPING=1");
+  g_assert_cmpint (program_wait (program), ==, 0);
+  (void) g_unlink (path);
+  g_assert_no_errno (g_rmdir (folder));
+}
+
+/* An operator who allows more connections than the system allows files is told so. */
+static void
+test_few_files (void)
+{
+  const char *const arguments[] = { "--listen", "127.0.0.1:0", "--max-connections", "1000", NULL };
+  g_autoptr(Program) program = program_start_after ("ulimit -n 256", arguments);
+  g_autoptr(Program) enough = program_start_after ("ulimit -n 2000", arguments);
+
+  while (strstr (program->logged->str, "listening") == NULL)
+    g_assert_true (program_read_line (program));
+  while (strstr (enough->logged->str, "listening") == NULL)
+    g_assert_true (program_read_line (enough));
+  g_assert_nonnull (strstr (program->logged->str, "few-files max_connections=1000 possible=192"));
+  g_assert_null (strstr (enough->logged->str, "few-files"));
+}
+
 /* Each line is JSON, and none of them knows who was there or what was said. */
 static void
 test_log (void)
@@ -252,6 +333,9 @@ main (int   argc,
   g_test_add_func ("/program/sigterm", test_sigterm);
   g_test_add_func ("/program/sigint", test_sigint);
   g_test_add_func ("/program/restart", test_restart);
+  g_test_add_data_func ("/program/notify", "notify", test_notify);
+  g_test_add_data_func ("/program/notify-abstract", "@notify", test_notify);
+  g_test_add_func ("/program/few-files", test_few_files);
   g_test_add_func ("/program/log", test_log);
 
   return g_test_run ();
