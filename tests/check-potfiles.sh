@@ -12,7 +12,7 @@ listed=$(grep -v '^#' po/POTFILES || true)
 translatable=$(
   {
     grep -rlE --exclude-dir=node_modules --include='*.c' '\b(_|N_|C_|NC_|Q_|g?d?n?c?p?gettext|g_d[np]?gettext2?) ?\(' src || true
-    grep -rlE --include='*.ts' --include='*.tsx' '\b(_|ngettext|pgettext)\("' src/web/src || true
+    grep -rlE --include='*.ts' --include='*.tsx' '\b(_|ngettext|pgettext)\(("|$)' src/web/src || true
     grep -rlE --include='*.ui' 'translatable="' src || true
     grep -rlE --include='*.py.in' '\b_\(' data || true
     find data -name '*.desktop.in*' -o -name '*.metainfo.xml.in*' -o -name '*.gschema.xml*'

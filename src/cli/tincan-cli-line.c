@@ -37,9 +37,12 @@ static char *
 format_eta (gint64 seconds)
 {
   if (seconds < 60)
+    /* Translators: seconds */
     return g_strdup_printf (_("%d s left"), (int) seconds);
   if (seconds < 3600)
+    /* Translators: minutes and seconds */
     return g_strdup_printf (_("%d min %d s left"), (int) (seconds / 60), (int) (seconds % 60));
+  /* Translators: hours and minutes */
   return g_strdup_printf (_("%d h %d min left"), (int) (seconds / 3600),
                           (int) (seconds % 3600 / 60));
 }
@@ -58,8 +61,8 @@ tincan_cli_line_text (guint64     bytes,
   g_autofree char *amount = g_strdup_printf (_("%s of %s"), done, all);
   g_autoptr(GString) text = g_string_new (amount);
 
-  /* Translators: so many bytes in a second */
   g_string_append (text, ", ");
+  /* Translators: so many bytes in a second */
   g_string_append_printf (text, _("%s/s"), speed);
   if (eta >= 0)
     {
@@ -70,6 +73,25 @@ tincan_cli_line_text (guint64     bytes,
   if (*path != '\0')
     g_string_append_printf (text, ", %s", path);
   return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* As much of @text as fits; a character of East Asia takes two columns. */
+static char *
+cut_to_columns (const char *text,
+                glong       columns)
+{
+  const char *end = text;
+
+  for (; *end != '\0'; end = g_utf8_next_char (end))
+    {
+      gunichar character = g_utf8_get_char (end);
+
+      if (!g_unichar_iszerowidth (character))
+        columns -= g_unichar_iswide (character) ? 2 : 1;
+      if (columns < 0)
+        break;
+    }
+  return g_strndup (text, end - text);
 }
 
 static guint
@@ -89,9 +111,10 @@ tincan_cli_line_show (TincanCliLine  *self,
 {
   guint64 bytes = tincan_transfer_get_bytes (transfer);
   guint64 total = tincan_transfer_get_total_bytes (transfer);
+  g_autofree char *share = NULL;
   g_autofree char *text = NULL;
+  g_autofree char *line = NULL;
   g_autofree char *cut = NULL;
-  glong columns;
   guint percent = total > 0 ? (guint) (100.0 * bytes / total) : 100;
 
   if (!self->is_terminal)
@@ -99,10 +122,12 @@ tincan_cli_line_show (TincanCliLine  *self,
 
   text = tincan_cli_line_text (bytes, total, tincan_transfer_get_rate (transfer),
                                tincan_transfer_get_eta (transfer), path);
+  /* Translators: a percentage, in three columns so that what follows it does not move */
+  share = g_strdup_printf (_("%3u %%"), percent);
+  line = g_strdup_printf ("%s %s", share, text);
   /* A line that wraps could not be taken back. */
-  columns = MAX (8, terminal_columns (self->stream)) - 7;
-  cut = g_utf8_substring (text, 0, MIN (g_utf8_strlen (text, -1), columns));
-  fprintf (self->stream, "\r\033[K%3u %% %s", percent, cut);
+  cut = cut_to_columns (line, MAX (8, (glong) terminal_columns (self->stream) - 1));
+  fprintf (self->stream, "\r\033[K%s", cut);
   fflush (self->stream);
   self->shown = TRUE;
 }

@@ -24,6 +24,8 @@ static void
 print_usage (FILE *stream)
 {
   fprintf (stream, "%s\n",
+           /* Translators: what begins with “tincan-cli” or “--” is typed: leave it in English, but for
+            * the words in capital letters; what is right of it stays in one column. */
            _("Tincan hands files directly from one person to another.\n"
              "\n"
              "  tincan-cli send [OPTIONS] PATH…          send files and folders\n"
@@ -60,6 +62,7 @@ run_verb (int    argc,
         }
     }
 
+  /* Translators: what somebody typed */
   g_printerr (_("%s is not something that tincan-cli does.\n"), argv[1]);
   print_usage (stderr);
   return TINCAN_CLI_EXIT_USAGE;

@@ -58,18 +58,25 @@ add_entries (GOptionContext *context,
   const GOptionEntry send_entries[] = {
     { "to", 0, 0, G_OPTION_ARG_STRING, &raw->to,
       N_("Join with a code or link that the other side made; - reads it from standard input"),
+      /* Translators: in the list of options: what comes after one, in capital letters */
       N_("CODE|LINK") },
     { "text", 0, 0, G_OPTION_ARG_STRING, &raw->text,
-      N_("Send a text instead of files; - reads it from standard input"), N_("TEXT") },
+      N_("Send a text instead of files; - reads it from standard input"),
+      /* Translators: in the list of options: what comes after one, in capital letters */
+      N_("TEXT") },
     { "yes", 'y', 0, G_OPTION_ARG_NONE, &raw->yes,
       N_("With --manual: send without asking whether the words were compared"), NULL },
     { NULL }
   };
   const GOptionEntry receive_entries[] = {
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &raw->output,
-      N_("Where to put what arrives (the current folder)"), N_("DIR") },
+      N_("Where to put what arrives (the current folder)"),
+      /* Translators: in the list of options: a folder, in capital letters */
+      N_("DIR") },
     { "on-conflict", 0, 0, G_OPTION_ARG_STRING, &raw->on_conflict,
+      /* Translators: “rename”, “skip” and “overwrite” are what is typed: leave them in English */
       N_("What to do with names that are there already: rename (keep both), skip or overwrite"),
+      /* Translators: in the list of options: what comes after one, in capital letters */
       N_("HOW") },
     { "yes", 'y', 0, G_OPTION_ARG_NONE, &raw->yes, N_("Accept without asking"), NULL },
     { NULL }
@@ -78,6 +85,7 @@ add_entries (GOptionContext *context,
     { "server", 0, 0, G_OPTION_ARG_STRING, &raw->server,
       N_("Base address of the server that introduces the two sides (else TINCAN_SERVER, else one "
          "of our own, on this network)"),
+      /* Translators: in the list of options: an address, in capital letters */
       N_("URL") },
     { "stun", 0, 0, G_OPTION_ARG_STRING_ARRAY, &raw->stun,
       N_("A STUN server, for example stun:stun.example.org"), N_("URL") },
@@ -94,13 +102,23 @@ add_entries (GOptionContext *context,
       N_("Use no server: one code goes to the other side, by any chat or mail, and one comes back"),
       NULL },
     { "listen", 0, 0, G_OPTION_ARG_STRING, &raw->listen,
-      N_("Address and port of the server of our own"), N_("ADDR:PORT") },
-    { "name", 0, 0, G_OPTION_ARG_STRING, &raw->name, N_("Shown to the other side"), N_("NAME") },
+      N_("Address and port of the server of our own"),
+      /* Translators: in the list of options: an address and a port, in capital letters */
+      N_("ADDR:PORT") },
+    { "name", 0, 0, G_OPTION_ARG_STRING, &raw->name,
+      /* Translators: what the option “name” is for */
+      N_("Shown to the other side"),
+      /* Translators: in the list of options: what comes after one, in capital letters */
+      N_("NAME") },
     { "ice-policy", 0, 0, G_OPTION_ARG_STRING, &raw->ice_policy,
+      /* Translators: “all” and “relay” are what is typed: leave them in English */
       N_("all, or relay: go through a TURN server only, and tell no address of this machine"),
+      /* Translators: in the list of options: what comes after one, in capital letters */
       N_("POLICY") },
     { "timeout", 0, 0, G_OPTION_ARG_INT, &raw->timeout,
-      N_("How long to wait for the other side (0: for ever)"), N_("SECONDS") },
+      N_("How long to wait for the other side (0: for ever)"),
+      /* Translators: in the list of options: what comes after one, in capital letters */
+      N_("SECONDS") },
     { "no-qr", 0, 0, G_OPTION_ARG_NONE, &raw->no_qr, N_("Show no QR code"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw->rest, NULL, NULL },
     { NULL }
@@ -357,6 +375,7 @@ tincan_cli_options_parse (TincanCliVerb verb,
   if (!g_option_context_parse_strv (context, &copy, &error) || !check (self, &raw, &error))
     {
       g_printerr ("%s\n", error->message);
+      /* Translators: a word that is typed, such as “send” */
       g_printerr (_("See tincan-cli %s --help.\n"),
                   verb_names[verb]);
       *out_exit = TINCAN_CLI_EXIT_USAGE;

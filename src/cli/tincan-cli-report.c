@@ -147,6 +147,7 @@ tincan_cli_report_skipped (TincanCliReport     *self,
       print_event (event);
       return;
     }
+  /* Translators: a sentence that says which file, and why */
   print (self, stderr, _("Left out: %s"), skipped->message);
 }
 
@@ -399,11 +400,13 @@ tincan_cli_report_connected (TincanCliReport *self,
 
   /* Where codes were carried, people have to look themselves; see compare. */
   if (!tincan_remote_get_verified (remote))
+    /* Translators: for example "direct, same network, IPv4" */
     print (self, stdout, _("Connected (%s)."), verdict);
   else if (name != NULL)
     /* Translators: a name, then for example "direct, same network, IPv4" */
     print (self, stdout, _("Connected to %s (%s), verified."), name, verdict);
   else
+    /* Translators: for example "direct, same network, IPv4" */
     print (self, stdout, _("Connected (%s), verified."), verdict);
 }
 
@@ -448,7 +451,8 @@ tincan_cli_report_offer (TincanCliReport *self,
       return;
     }
   print (self, stdout,
-         g_dngettext (GETTEXT_PACKAGE, "%s offers %u file, %s:", "%s offers %u files, %s:", items),
+         /* Translators: a name, how many files, and a size; their names follow, one a line */
+         g_dngettext (GETTEXT_PACKAGE, "%s offers %'u file, %s:", "%s offers %'u files, %s:", items),
          from != NULL ? from : _("The other side"), items, size);
   names = tincan_manifest_dup_names (manifest, SHOWN_NAMES + 1);
   for (guint i = 0; names[i] != NULL && i < SHOWN_NAMES; i++)
@@ -604,12 +608,13 @@ tincan_cli_report_done (TincanCliReport *self,
 
   size = g_format_size (bytes);
   print (self, stdout,
+         /* Translators: a size, then a time in seconds */
          tincan_transfer_is_outgoing (transfer)
            ? g_dngettext (GETTEXT_PACKAGE,
-                          "Sent %u file, %s, in %.1f s. Verified by the other side.",
-                          "Sent %u files, %s, in %.1f s. Verified by the other side.", items)
-           : g_dngettext (GETTEXT_PACKAGE, "Received %u file, %s, in %.1f s. Verified.",
-                          "Received %u files, %s, in %.1f s. Verified.", items),
+                          "Sent %'u file, %s, in %.1f s. Verified by the other side.",
+                          "Sent %'u files, %s, in %.1f s. Verified by the other side.", items)
+           : g_dngettext (GETTEXT_PACKAGE, "Received %'u file, %s, in %.1f s. Verified.",
+                          "Received %'u files, %s, in %.1f s. Verified.", items),
          items, size, seconds);
 }
 

@@ -121,11 +121,16 @@ offer_source (Run *run)
 static gboolean
 is_yes (const char *line)
 {
-  g_autofree char *answer = line != NULL ? g_ascii_strdown (line, -1) : g_strdup ("");
+  g_autofree char *typed = g_utf8_make_valid (line != NULL ? line : "", -1);
+  g_autofree char *answer = g_utf8_strdown (typed, -1);
+  /* Translators: the answer "yes" to "Receive? [y/N]", in lower case. Its first letter is an
+   * answer, too, unless that is "n". */
+  const char *yes = C_("answer", "yes");
+  g_autofree char *letter = g_utf8_substring (yes, 0, 1);
 
   g_strstrip (answer);
-  /* Translators: the answer "yes" to "Receive? [y/N]", in lower case */
-  return g_str_has_prefix (answer, "y") || g_str_equal (answer, C_("answer", "yes"));
+  return g_str_has_prefix (answer, "y") || g_str_equal (answer, yes) ||
+         (g_str_equal (answer, letter) && !g_str_equal (letter, "n"));
 }
 
 /* Whoever sits in between could accept in place of the other side, so nothing is offered

@@ -42,10 +42,13 @@ tincan_path_to_words (TincanPath path)
   switch (path)
     {
     case TINCAN_PATH_LAN:
+      /* Translators: the way of a connection, in brackets or after a comma */
       return _("direct, same network");
     case TINCAN_PATH_DIRECT:
+      /* Translators: the way of a connection, in brackets or after a comma */
       return _("direct");
     case TINCAN_PATH_RELAY:
+      /* Translators: the way of a connection, in brackets or after a comma */
       return _("relayed");
     case TINCAN_PATH_UNKNOWN:
     default:

@@ -56,6 +56,7 @@ dup_paused_text (TincanTask *self,
         return g_strdup (_("Paused: the disk is full"));
       if (reason == TINCAN_REASON_DISK)
         return g_strdup (_("Paused: the folder cannot be written to"));
+      /* Translators: the state of a transfer */
       return g_strdup (_("Paused"));
     }
 
@@ -75,9 +76,10 @@ dup_done_text (TincanTask *self,
   guint n = tincan_transfer_get_skipped_items (transfer);
 
   if (n > 0 && tincan_task_is_incoming (self))
-    return g_strdup_printf (ngettext ("Received from %s; %u file was there already and is as it "
+    /* Translators: a name, then how many files were not received because they are there already */
+    return g_strdup_printf (ngettext ("Received from %s; %'u file was there already and is as it "
                                       "was",
-                                      "Received from %s; %u files were there already and are as "
+                                      "Received from %s; %'u files were there already and are as "
                                       "they were",
                                       n),
                             name, n);
@@ -91,8 +93,8 @@ dup_incomplete_text (TincanTask *self)
 {
   guint n = tincan_transfer_get_failed_items (tincan_task_get_transfer (self));
 
-  return g_strdup_printf (ngettext ("Finished, but %u file did not arrive",
-                                    "Finished, but %u files did not arrive", n),
+  return g_strdup_printf (ngettext ("Finished, but %'u file did not arrive",
+                                    "Finished, but %'u files did not arrive", n),
                           n);
 }
 
@@ -103,7 +105,9 @@ dup_cancelled_text (TincanTask *self,
   const GError *error = tincan_transfer_get_error (tincan_task_get_transfer (self));
 
   if (g_error_matches (error, TINCAN_ERROR, TINCAN_ERROR_CANCELLED))
+    /* Translators: a name */
     return g_strdup_printf (_("Cancelled by %s"), name);
+  /* Translators: the state of a transfer */
   return g_strdup (_("Cancelled"));
 }
 
@@ -137,6 +141,7 @@ tincan_task_dup_state_text (TincanTask *self)
     case TINCAN_TASK_INCOMPLETE:
       return dup_incomplete_text (self);
     case TINCAN_TASK_DECLINED:
+      /* Translators: the state of what was offered; a name */
       return is_incoming ? g_strdup (_("Declined")) : g_strdup_printf (_("%s declined"), name);
     case TINCAN_TASK_CANCELLED:
       return dup_cancelled_text (self, name);

@@ -111,8 +111,8 @@ tincan_words_dup_items (guint files,
                         guint folders)
 {
   if (files == 0 && folders > 0)
-    return g_strdup_printf (ngettext ("%u folder", "%u folders", folders), folders);
-  return g_strdup_printf (ngettext ("%u file", "%u files", files), files);
+    return g_strdup_printf (ngettext ("%'u folder", "%'u folders", folders), folders);
+  return g_strdup_printf (ngettext ("%'u file", "%'u files", files), files);
 }
 
 /**
@@ -201,7 +201,7 @@ tincan_words_dup_title (TincanManifest *manifest)
 
   /* A folder need not have an entry of its own when something is in it. */
   n = MAX (tincan_words_count_top (manifest), g_strv_length (names));
-  return g_strdup_printf (ngettext ("%u item", "%u items", n), n);
+  return g_strdup_printf (ngettext ("%'u item", "%'u items", n), n);
 }
 
 /**
@@ -254,6 +254,7 @@ tincan_words_remote_state (TincanRemoteState state)
     case TINCAN_REMOTE_RECONNECTING:
       return _("Connection lost. Reconnecting…");
     case TINCAN_REMOTE_LEFT:
+      /* Translators: a person who was connected */
       return _("Has left");
     case TINCAN_REMOTE_FAILED:
       return _("Connection failed");
@@ -274,10 +275,13 @@ tincan_words_path (TincanPath path)
   switch (path)
     {
     case TINCAN_PATH_LAN:
+      /* Translators: the way of a connection */
       return _("Direct, same network");
     case TINCAN_PATH_DIRECT:
+      /* Translators: the way of a connection: nothing is in between */
       return _("Direct");
     case TINCAN_PATH_RELAY:
+      /* Translators: the way of a connection: by way of a relay */
       return _("Relayed");
     case TINCAN_PATH_UNKNOWN:
     default:

@@ -180,7 +180,7 @@ left_out_cb (TincanWindow  *self,
   g_clear_pointer (&self->left_out, g_ptr_array_unref);
   self->left_out = g_ptr_array_ref (left_out);
 
-  title = g_strdup_printf (ngettext ("%u item left out", "%u items left out",
+  title = g_strdup_printf (ngettext ("%'u item left out", "%'u items left out",
                                      left_out->len),
                            left_out->len);
   toast = adw_toast_new (title);
@@ -213,8 +213,9 @@ show_left_out_action (GtkWidget  *widget,
       guint more = self->left_out->len - MAX_NAMED;
 
       g_string_append_c (body, '\n');
-      g_string_append_printf (body, ngettext ("And %u more.", "And %u more.", more), more);
+      g_string_append_printf (body, ngettext ("And %'u more.", "And %'u more.", more), more);
     }
+  /* Translators: a heading; the files that are not sent */
   tincan_window_show_error (self, _("Left Out"), body->str);
 }
 

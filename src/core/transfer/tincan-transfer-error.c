@@ -140,8 +140,8 @@ GError *
 tincan_transfer_error_new_incomplete (guint n_failed)
 {
   return g_error_new (TINCAN_ERROR, TINCAN_ERROR_INCOMPLETE,
-                      ngettext ("%u file did not arrive. Send it again.",
-                                "%u files did not arrive. Send them again.", n_failed),
+                      ngettext ("%'u file did not arrive. Send it again.",
+                                "%'u files did not arrive. Send them again.", n_failed),
                       n_failed);
 }
 

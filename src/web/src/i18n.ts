@@ -51,12 +51,13 @@ export function ngettext(one: string, many: string, n: number): string {
 
 /**
  * Puts values where a text has `%s`, `%d` or `%u`, or `%1$s` where a translation changes the order,
- * as printf does. Numbers are written as the language writes them; `%%` is a percent sign.
+ * as printf does. Numbers are written as the language writes them, with or without the `'` that
+ * printf wants for that; `%%` is a percent sign.
  */
 export function format(text: string, ...values: (string | number)[]): string {
   let next = 0;
 
-  return text.replace(/%(?:%|(?:(\d+)\$)?[sdu])/g, (found, position?: string) => {
+  return text.replace(/%(?:%|(?:(\d+)\$)?\x27?[sdu])/g, (found, position?: string) => {
     if (found === "%%") return "%";
 
     const value = values[position === undefined ? next++ : Number(position) - 1];
@@ -173,10 +174,10 @@ export function formatDuration(seconds: number): string {
 
   if (whole < 60) return inUnit("second", whole);
   if (minutes < 10 && whole % 60 > 0)
-    return `${inUnit("minute", minutes)} ${inUnit("second", whole % 60)}`;
+    return inUnits(inUnit("minute", minutes), inUnit("second", whole % 60));
   if (minutes < 60) return inUnit("minute", minutes);
   if (minutes % 60 === 0 || minutes >= 24 * 60) return inUnit("hour", Math.round(minutes / 60));
-  return `${inUnit("hour", Math.floor(minutes / 60))} ${inUnit("minute", minutes % 60)}`;
+  return inUnits(inUnit("hour", Math.floor(minutes / 60)), inUnit("minute", minutes % 60));
 }
 
 /** The time of the day, to the minute. */
@@ -186,6 +187,11 @@ export function formatTime(date: Date): string {
 
 function inUnit(unit: string, value: number): string {
   return formatter(unit, { style: "unit", unit, unitDisplay: "short" }).format(value);
+}
+
+/** As the language puts together two units of one duration. */
+function inUnits(larger: string, smaller: string): string {
+  return new Intl.ListFormat(region, { type: "unit", style: "narrow" }).format([larger, smaller]);
 }
 
 function formatter(key: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {

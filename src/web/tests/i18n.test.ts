@@ -101,6 +101,7 @@ describe("values", () => {
     expect(format("%s and %s", "a", "b")).toBe("a and b");
     expect(format("%2$s and %1$s", "a", "b")).toBe("b and a");
     expect(format("%u of %d", 1200, 3)).toBe("1,200 of 3");
+    expect(format("%'u of %1$'u", 1200)).toBe("1,200 of 1,200");
     expect(format("100 %% of %s", "100%s")).toBe("100 % of 100%s");
     expect(format("%s")).toBe("%s");
   });
@@ -132,6 +133,19 @@ describe("values", () => {
     [100 * 3600, "100 hr"],
   ])("%d seconds are %s", (seconds, expected) => {
     expect(formatDuration(seconds)).toBe(expected);
+  });
+
+  // The blanks, and whether there is a comma, differ between browsers.
+  test.each([
+    ["de", "1.234.567", "1,5 MB", /^42\s%$/, /^9\sMin\.,?\s59\sSek\.$/],
+    ["ja", "1,234,567", "1.5 MB", /^42%$/, /^9\s?分\s?59\s?秒$/],
+    ["ar", "1,234,567", "1.5 م.ب", /^42\u200e?%\u200e?$/, /^9\sد و?59\sث$/],
+  ])("they are as %s writes them", (language, number, size, share, duration) => {
+    setCatalogue({ ...madeUp, language });
+    expect(formatNumber(1234567)).toBe(number);
+    expect(formatSize(1_500_000)).toBe(size);
+    expect(formatShare(0.42)).toMatch(share);
+    expect(formatDuration(599)).toMatch(duration);
   });
 
   test("a rate, a share, a name in a sentence", () => {

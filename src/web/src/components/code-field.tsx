@@ -55,7 +55,7 @@ export function CodeField(props: {
     setRefusal(null);
     write(corrected);
     setOpen(true);
-    if (corrected !== typed) props.say(format(_("Corrected to %s"), isolate(corrected)));
+    if (corrected !== typed) props.say(format(_("Corrected to %s."), isolate(corrected)));
   };
 
   const choose = (option: WordOption) => {
@@ -160,6 +160,7 @@ export function CodeField(props: {
             id={`${id}-words`}
             class="code-field-words"
             role="listbox"
+            /* Translators: the words of codes from which one can be chosen */
             aria-label={_("Words")}
             hidden={!isShown()}
           >

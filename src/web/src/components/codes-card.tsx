@@ -73,7 +73,7 @@ export function CodesCard(props: {
         </div>
         <QrCode
           text={props.code}
-          label={props.isHost ? _("QR code of the code") : _("QR code of the answer")}
+          label={props.isHost ? _("QR Code of the Code") : _("QR Code of the Answer")}
         />
       </div>
       <Show when={props.isHost}>
@@ -107,6 +107,7 @@ function AnswerField(props: { onAnswer: (text: string) => string | null }) {
       <h2>{_("2. Paste the answer that comes back")}</h2>
       <div>
         <label class="label" for={`${id}-answer`}>
+          {/* Translators: before the field in which the answer of the other side is pasted */}
           {_("Answer")}
         </label>
         <textarea

@@ -76,8 +76,10 @@ export function FileList(props: { manifest: Manifest; transfer: TransferView | n
       case "running":
         return row.size > 0 ? formatShare(item.doneBytes / row.size) : "";
       case "done":
+        // Translators: the state of a file
         return _("done");
       case "failed":
+        // Translators: the state of a file
         return _("failed");
       default:
         return "";
@@ -113,6 +115,7 @@ export function FileList(props: { manifest: Manifest; transfer: TransferView | n
                 <FileName name={row.path} />
                 <span class="file-list-end">
                   <Show when={stateWords(row)}>{(words) => <>{words()} · </>}</Show>
+                  {/* Translators: where files have their size */}
                   {row.isFolder ? _("folder") : formatSize(row.size)}
                 </span>
               </li>

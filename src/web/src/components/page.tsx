@@ -113,6 +113,7 @@ export function Page(props: { app: App; setTitle: (title: string) => void }) {
       <header class="page-header">
         <Show when={isOngoing()}>
           <button type="button" class="button flat page-leave" onClick={leave}>
+            {/* Translators: a button; ends the connection */}
             {_("End")}
           </button>
         </Show>
@@ -220,6 +221,7 @@ function LeaveDialog(props: { onLeave: () => void; onClose: () => void }) {
         <p>{_("What is under way stops on both sides.")}</p>
         <div class="buttons">
           <button type="button" class="button" onClick={() => dialog?.close()}>
+            {/* Translators: a button; goes on with a transfer */}
             {_("Go On")}
           </button>
           <button

@@ -100,7 +100,7 @@ export function ShareCard(props: {
             </div>
           </Show>
         </div>
-        <QrCode text={props.link} label={_("QR code of the link")} />
+        <QrCode text={props.link} label={_("QR Code of the Link")} />
       </div>
       <Show when={props.guessesLeft}>
         {(left) => <Notice kind="warning">{describeGuesses(left())}</Notice>}

@@ -4,11 +4,11 @@ import {
   _,
   format,
   formatDuration,
-  formatNumber,
   formatRate,
   formatShare,
   formatSize,
   isolate,
+  ngettext,
 } from "../i18n";
 import { findRenamed } from "../stores/offers";
 import { observe } from "../stores/observe";
@@ -149,7 +149,11 @@ function RunningCard(props: Props) {
 
   const filesDone = () =>
     // Translators: how many of how many files
-    format(_("%s of %s files"), formatNumber(transfer().doneItems), formatNumber(transfer().items));
+    format(
+      ngettext("%u of %u file", "%u of %u files", transfer().items),
+      transfer().doneItems,
+      transfer().items,
+    );
 
   return (
     <article

@@ -43,6 +43,7 @@ function isOther(brand: string): boolean {
 export function nameBrowser(userAgent: string, brands: readonly string[] = []): string {
   // Chromium calls itself Chrome everywhere but among the brands.
   const isChromium = brands.includes("Chromium") && !brands.some(isOther);
+  // Translators: what a browser is called whose name is not known
   const browser = isChromium ? "Chromium" : (find(browsers, userAgent) ?? _("Browser"));
   const system = find(systems, userAgent);
 

@@ -47,7 +47,7 @@ export function describeSession(session: SessionView, host: string): string {
         ? _("Somebody is here. Looking for a direct way to them…")
         : _("The other side is there. Looking for a direct way to it…");
     case "connected":
-      return _("Connected.");
+      return _("Connected");
     case "reconnecting":
       return _("The connection was lost. Trying to get it back…");
     case "closing":
@@ -78,8 +78,8 @@ export function describeRemote(remote: RemoteView): string {
 
 /** `3 files and 1 folder` */
 export function countWords(files: number, folders: number): string {
-  const fileWords = format(ngettext("%u file", "%u files", files), files);
-  const folderWords = format(ngettext("%u folder", "%u folders", folders), folders);
+  const fileWords = format(ngettext("%'u file", "%'u files", files), files);
+  const folderWords = format(ngettext("%'u folder", "%'u folders", folders), folders);
 
   if (folders === 0) return fileWords;
   if (files === 0) return folderWords;
@@ -90,6 +90,7 @@ export function countWords(files: number, folders: number): string {
 /** The heading of a transfer. */
 export function titleOf(transfer: TransferView): string {
   const what =
+    // Translators: where else it says "3 files", as in "Sending %s" or "Offered: %s"
     transfer.kind === "text" ? _("a text") : countWords(transfer.items, transfer.folders);
   const sending = transfer.direction === "outgoing";
 
@@ -101,6 +102,7 @@ export function titleOf(transfer: TransferView): string {
     case "accepting":
     case "running":
     case "paused":
+      // Translators: "3 files" or "a text"
       return sending ? format(_("Sending %s"), what) : format(_("Receiving %s"), what);
     case "done":
       if (transfer.failed > 0)
@@ -108,6 +110,7 @@ export function titleOf(transfer: TransferView): string {
           transfer.failed < transfer.items ? _("Incomplete: %s") : _("Failed: %s"),
           what,
         );
+      // Translators: "3 files" or "a text"
       return sending ? format(_("Sent %s"), what) : format(_("Received %s"), what);
     case "declined":
       return format(_("Declined: %s"), what);
@@ -194,7 +197,7 @@ export function describeTransfer(transfer: TransferView): string {
         : _("Waiting for the other side to accept…");
     case "offered":
       return transfer.direction === "incoming"
-        ? _("Waiting for your answer.")
+        ? _("Waiting for your answer")
         : _("Waiting for the other side to accept…");
     case "accepting":
       return _("Preparing the place for it…");
@@ -205,9 +208,9 @@ export function describeTransfer(transfer: TransferView): string {
     case "done":
       return describeDone(transfer);
     case "declined":
-      return transfer.error?.message ?? _("Declined.");
+      return transfer.error?.message ?? _("Declined");
     case "cancelled":
-      return transfer.error?.message ?? _("Cancelled.");
+      return transfer.error?.message ?? _("Cancelled");
     case "failed":
       return transfer.error?.message ?? _("It failed. Start it again.");
   }

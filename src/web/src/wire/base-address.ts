@@ -38,7 +38,7 @@ function parsePort(text: string): number | null {
 
 function isSegment(segment: string): boolean {
   // The pchar of RFC 3986.
-  if (!/^(?:[0-9A-Za-z\-._~!$&'()*+,;=:@]|%[0-9A-Fa-f]{2})+$/.test(segment)) return false;
+  if (!/^(?:[0-9A-Za-z\-._~!$&\x27()*+,;=:@]|%[0-9A-Fa-f]{2})+$/.test(segment)) return false;
 
   // Browsers take these for steps even when they are percent-encoded.
   const plain = segment.replace(/%2e/gi, ".");

@@ -52,7 +52,7 @@ test("two steps of the one who begins", () => {
   expect(screen.getByRole("heading", { name: /^1\. Send this code/ })).toBeTruthy();
   expect(screen.getByRole<HTMLTextAreaElement>("textbox", { name: "Your code" }).value).toBe(code);
   expect(screen.getByText(/It works once, until \d+:\d+/)).toBeTruthy();
-  expect(screen.getByRole("img", { name: "QR code of the code" })).toBeTruthy();
+  expect(screen.getByRole("img", { name: "QR Code of the Code" })).toBeTruthy();
   press("Copy code");
   expect(world.copied).toEqual([code]);
 

@@ -128,7 +128,7 @@ describe("start", () => {
     setCatalogue({
       language: "xx",
       plural: (n) => (n === 1 ? 0 : 1),
-      messages: { "Choose Files…": "Elekti dosierojn…", "%u file": ["%u dosiero", "%u dosieroj"] },
+      messages: { "Choose Files…": "Elekti dosierojn…", "%'u file": ["%u dosiero", "%u dosieroj"] },
     });
     connect(new FakeTransfer({ state: "done", files: { a: 1, b: 2 } }));
     expect(screen.getByText(/Received 2 dosieroj/)).toBeTruthy();
@@ -163,7 +163,7 @@ describe("sharing", () => {
     fireEvent.click(button("Make a Link"));
     world.session.set({ state: "waiting", code: CODE, link: LINK });
     expect(screen.getByRole<HTMLInputElement>("textbox", { name: "Link" }).value).toBe(LINK);
-    expect(screen.getByRole("img", { name: "QR code of the link" })).toBeTruthy();
+    expect(screen.getByRole("img", { name: "QR Code of the Link" })).toBeTruthy();
     expect(screen.getByText(CODE)).toBeTruthy();
     expect(screen.getByText("It works only while this page stays open.")).toBeTruthy();
     fireEvent.click(button("Copy link"));
@@ -194,7 +194,7 @@ describe("sharing", () => {
     fireEvent.click(button("Make a Link"));
     world.session.set({ state: "waiting", code: CODE, link: LINK });
     world.session.add(new FakeRemote());
-    expect(screen.queryByRole("img", { name: "QR code of the link" })).toBeNull();
+    expect(screen.queryByRole("img", { name: "QR Code of the Link" })).toBeNull();
     expect(screen.getByRole("heading", { level: 2, name: /Alice/ })).toBeTruthy();
   });
 });

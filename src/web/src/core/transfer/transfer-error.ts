@@ -112,8 +112,8 @@ export function endedHereError(reason: Reason): TincanError {
 /** `failed`: files that did not arrive, at least 1. */
 export function incompleteError(failed: number): TincanError {
   const sentence = ngettext(
-    "%u file did not arrive. Send it again.",
-    "%u files did not arrive. Send them again.",
+    "%'u file did not arrive. Send it again.",
+    "%'u files did not arrive. Send them again.",
     failed,
   );
 
