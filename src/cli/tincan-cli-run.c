@@ -154,7 +154,7 @@ answer_comparison (Run        *run,
                                _("Nothing was sent, as the words were not found to be the same. "
                                  "Make new codes, and send them another way."));
   fail (run, error);
-  tincan_session_close (run->session, TINCAN_REASON_USER);
+  tincan_session_close (run->session, TINCAN_REASON_UNTRUSTED);
 }
 
 static void

@@ -180,6 +180,24 @@ tell_candidates (TincanCodeExchange *self)
     }
 }
 
+#define EITHER_BEGINS "a=setup:actpass"
+#define HOST_BEGINS "a=setup:active"
+
+/* Whoever begins DTLS tries less and less often from when its own description is made, and gives up
+ * after some minutes. So a guest has its host begin, who knows when both have both codes. */
+static char *
+dup_other_description (TincanCodeExchange *self)
+{
+  g_autofree char *described = tincan_offer_description_dup (self->other, self->mid);
+  g_auto(GStrv) halves = NULL;
+
+  if (self->is_host)
+    return g_steal_pointer (&described);
+
+  halves = g_strsplit (described, EITHER_BEGINS, 2);
+  return g_strjoinv (HOST_BEGINS, halves);
+}
+
 /* A guest never says that there are no more candidates: ICE would find no way as long as the other
  * side does not know our code, and give up. */
 static void
@@ -189,7 +207,7 @@ tell_other (TincanCodeExchange *self)
 
   signal = tincan_signal_new (self->is_host ? TINCAN_SIGNAL_ANSWER : TINCAN_SIGNAL_OFFER);
   signal->attempt = 1;
-  signal->sdp = tincan_offer_description_dup (self->other, self->mid);
+  signal->sdp = dup_other_description (self);
 
   g_object_ref (self);
   g_signal_emit (self, signals[SIGNAL_SIGNAL], 0, signal);

@@ -49,6 +49,7 @@ struct _TincanDialer
 
   guint           by_code : 1; /* one attempt, and nobody to ask for another */
   guint           other_public : 1; /* the other side has told a public address */
+  guint           way_found : 1; /* by the last peer that was given up; it failed behind that */
   guint           connected : 1;
   guint           other_here : 1;
   guint           ended : 1;   /* "failed" or "left" was emitted, or close() called */
@@ -116,6 +117,7 @@ retire_peer (TincanDialer *self,
     return;
 
   self->connected = FALSE;
+  self->way_found = tincan_peer_get_path (peer) != TINCAN_PATH_UNKNOWN;
   g_clear_pointer (&self->keeper, tincan_core_keeper_free);
   g_signal_handlers_disconnect_by_data (peer, self);
   g_ptr_array_add (self->dying, g_object_ref (peer));
@@ -149,6 +151,17 @@ send_signal (TincanDialer       *self,
   g_signal_emit (self, signals[SIGNAL_SEND_SIGNAL], 0, signal);
 }
 
+/* For a side that is not heard over a connection. */
+static void
+say_bye (TincanDialer *self,
+         TincanReason  reason)
+{
+  g_autoptr(TincanSignal) bye = tincan_signal_new (TINCAN_SIGNAL_BYE);
+
+  bye->reason = reason;
+  send_signal (self, bye);
+}
+
 static GError *
 error_for_give_up (TincanDialer *self)
 {
@@ -169,7 +182,7 @@ probed_cb (GObject      *source,
   g_autoptr(GError) error = NULL;
 
   report = tincan_ice_probe_finish (result, NULL);
-  if (report != NULL)
+  if (report != NULL && !self->way_found)
     error = tincan_no_way_new (report, self->other_public);
   if (error == NULL)
     error = error_for_give_up (self);
@@ -267,6 +280,21 @@ error_by_code (TincanDialer *self,
 }
 
 static void
+end_by_code (TincanDialer *self,
+             const GError *error)
+{
+  if (g_error_matches (error, TINCAN_ERROR, TINCAN_ERROR_NOT_CONNECTED))
+    {
+      self->last_error = g_error_copy (error);
+      tincan_dialer_give_up (self);
+    }
+  else
+    {
+      fail (self, error);
+    }
+}
+
+static void
 peer_failed_cb (TincanPeer   *peer,
                 const GError *error,
                 TincanDialer *self)
@@ -280,7 +308,8 @@ peer_failed_cb (TincanPeer   *peer,
     {
       g_autoptr(GError) end = error_by_code (self, error);
 
-      fail (self, end);
+      retire_peer (self, FALSE);
+      end_by_code (self, end);
     }
   else if (g_error_matches (error, TINCAN_ERROR, TINCAN_ERROR_LOST) && was_connected)
     {
@@ -300,7 +329,12 @@ peer_failed_cb (TincanPeer   *peer,
     }
   else
     {
-      /* A wrong certificate, a broken protocol: trying again would not make it right. */
+      /* A wrong certificate, a broken protocol: trying again would not make it right. Who sits in
+       * between does not hear what is said by signals. */
+      TincanReason reason = tincan_reason_from_error (error);
+
+      if (reason != TINCAN_REASON_INTERNAL)
+        say_bye (self, reason);
       fail (self, error);
     }
 
@@ -740,10 +774,7 @@ tincan_dialer_close (TincanDialer *self,
     }
   else
     {
-      g_autoptr(TincanSignal) bye = tincan_signal_new (TINCAN_SIGNAL_BYE);
-
-      bye->reason = reason;
-      send_signal (self, bye);
+      say_bye (self, reason);
       self->ended = TRUE;
       retire_peer (self, TRUE);
     }

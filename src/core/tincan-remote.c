@@ -243,7 +243,7 @@ tincan_remote_end_for_violation (TincanRemote *self,
 {
   g_object_ref (self);
   if (self->dialer != NULL)
-    tincan_dialer_close (self->dialer, TINCAN_REASON_PROTOCOL);
+    tincan_dialer_close (self->dialer, tincan_reason_from_error (error));
   finish (self, error, error);
   g_object_unref (self);
 }
@@ -388,12 +388,38 @@ dialer_failed_cb (TincanDialer *dialer,
   finish (self, error, error);
 }
 
+/* A goodbye that is no farewell: the other side has told what was wrong. NULL if nothing was. */
+static GError *
+error_for_reason (TincanReason reason)
+{
+  if (reason == TINCAN_REASON_UNTRUSTED)
+    return g_error_new_literal (TINCAN_ERROR, TINCAN_ERROR_UNTRUSTED,
+                                _("The other side noticed that somebody sits in between, so it "
+                                  "ended the connection. Try again with a new code, and if you "
+                                  "can over another network or chat."));
+  if (reason == TINCAN_REASON_TIMEOUT)
+    return g_error_new_literal (TINCAN_ERROR, TINCAN_ERROR_NOT_CONNECTED,
+                                _("The other side got no answer from here in time, so it gave "
+                                  "up. Try again when both computers are less busy."));
+  if (reason == TINCAN_REASON_PROTOCOL || reason == TINCAN_REASON_VERSION)
+    return g_error_new_literal (TINCAN_ERROR, TINCAN_ERROR_PROTOCOL,
+                                _("The other side did not understand this one. Update Tincan on "
+                                  "both sides, then try again."));
+  return NULL;
+}
+
 static void
 dialer_left_cb (TincanDialer *dialer,
                 int           reason,
                 TincanRemote *self)
 {
-  g_autoptr(GError) error = NULL;
+  g_autoptr(GError) error = error_for_reason (reason);
+
+  if (error != NULL)
+    {
+      finish (self, error, error);
+      return;
+    }
 
   error = g_error_new_literal (TINCAN_ERROR, TINCAN_ERROR_CANCELLED,
                                _("The other side has ended the connection."));
@@ -641,7 +667,7 @@ tincan_remote_fail (TincanRemote *self,
 
   g_object_ref (self);
   if (self->dialer != NULL)
-    tincan_dialer_close (self->dialer, TINCAN_REASON_INTERNAL);
+    tincan_dialer_close (self->dialer, tincan_reason_from_error (error));
   finish (self, error, error);
   g_object_unref (self);
 }

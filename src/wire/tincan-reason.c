@@ -5,6 +5,8 @@
 
 #include "wire/tincan-reason.h"
 
+#include "wire/tincan-error.h"
+
 static const char *const names[] = {
   [TINCAN_REASON_INTERNAL] = "internal",
   [TINCAN_REASON_USER] = "user",
@@ -17,6 +19,8 @@ static const char *const names[] = {
   [TINCAN_REASON_VERSION] = "version",
   [TINCAN_REASON_PROTOCOL] = "protocol",
   [TINCAN_REASON_INTERRUPTED] = "interrupted",
+  [TINCAN_REASON_UNTRUSTED] = "untrusted",
+  [TINCAN_REASON_TIMEOUT] = "timeout",
 };
 
 /**
@@ -47,6 +51,27 @@ tincan_reason_from_string (const char *text)
       if (g_strcmp0 (text, names[i]) == 0)
         return i;
     }
+
+  return TINCAN_REASON_INTERNAL;
+}
+
+/**
+ * tincan_reason_from_error:
+ * @error: why a side ends
+ *
+ * Returns: what the other side is told of it; %TINCAN_REASON_INTERNAL for what does not concern it
+ */
+TincanReason
+tincan_reason_from_error (const GError *error)
+{
+  if (g_error_matches (error, TINCAN_ERROR, TINCAN_ERROR_UNTRUSTED))
+    return TINCAN_REASON_UNTRUSTED;
+  if (g_error_matches (error, TINCAN_ERROR, TINCAN_ERROR_TIMEOUT))
+    return TINCAN_REASON_TIMEOUT;
+  if (g_error_matches (error, TINCAN_ERROR, TINCAN_ERROR_PROTOCOL))
+    return TINCAN_REASON_PROTOCOL;
+  if (g_error_matches (error, TINCAN_ERROR, TINCAN_ERROR_VERSION))
+    return TINCAN_REASON_VERSION;
 
   return TINCAN_REASON_INTERNAL;
 }

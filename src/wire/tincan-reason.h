@@ -19,9 +19,12 @@ typedef enum
   TINCAN_REASON_VERSION,
   TINCAN_REASON_PROTOCOL,
   TINCAN_REASON_INTERRUPTED,
+  TINCAN_REASON_UNTRUSTED, /* who the other side is does not hold, or its codes were changed */
+  TINCAN_REASON_TIMEOUT,   /* it took too long to answer */
 } TincanReason;
 
-const char  *tincan_reason_to_string   (TincanReason reason);
-TincanReason tincan_reason_from_string (const char  *text);
+const char  *tincan_reason_to_string   (TincanReason  reason);
+TincanReason tincan_reason_from_string (const char   *text);
+TincanReason tincan_reason_from_error  (const GError *error);
 
 G_END_DECLS

@@ -714,10 +714,7 @@ has_relay (GPtrArray *servers)
 {
   for (guint i = 0; i < servers->len; i++)
     {
-      const TincanIceServer *server = g_ptr_array_index (servers, i);
-
-      if (server->kind == TINCAN_ICE_SERVER_TURN && server->username != NULL &&
-          server->credential != NULL)
+      if (tincan_ice_server_can_relay (g_ptr_array_index (servers, i)))
         return TRUE;
     }
   return FALSE;

@@ -49,6 +49,8 @@ tincan_transfer_error_new_declined (TincanReason reason)
     case TINCAN_REASON_VERSION:
     case TINCAN_REASON_PROTOCOL:
     case TINCAN_REASON_INTERRUPTED:
+    case TINCAN_REASON_UNTRUSTED:
+    case TINCAN_REASON_TIMEOUT:
     default:
       break;
     }
@@ -107,6 +109,8 @@ tincan_transfer_error_new_cancelled (TincanReason reason)
     case TINCAN_REASON_BUSY:
     case TINCAN_REASON_FINISHED:
     case TINCAN_REASON_VERSION:
+    case TINCAN_REASON_UNTRUSTED:
+    case TINCAN_REASON_TIMEOUT:
     default:
       break;
     }

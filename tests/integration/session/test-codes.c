@@ -102,6 +102,19 @@ send_tree (SessionFixture *fixture,
   session_fixture_assert_same (fixture, "tree", to->directory);
 }
 
+/* Who answers waits for minutes, and would give up what it had begun. */
+static void
+assert_passive (const char *answer)
+{
+  const TincanOfferCodeWanted wanted = { .kind = TINCAN_OFFER_CODE_ANSWER };
+  TincanOfferCodeProblem problem;
+  g_autoptr(TincanOfferCode) code = NULL;
+
+  code = tincan_offer_code_find (answer, &wanted, g_get_real_time () / G_USEC_PER_SEC, &problem);
+  g_assert_nonnull (code);
+  g_assert_true (code->passive);
+}
+
 static void
 test_whole (SessionFixture *fixture,
             gconstpointer   data)
@@ -117,6 +130,7 @@ test_whole (SessionFixture *fixture,
   g_assert_cmpuint (strlen (tincan_session_get_answer_code (guest->session)), <, 350);
   g_assert_cmpint (tincan_session_get_code_expires (host->session), ==,
                    tincan_session_get_code_expires (guest->session));
+  assert_passive (tincan_session_get_answer_code (guest->session));
 
   words = tincan_remote_get_comparison (host->remote);
   g_assert_nonnull (words);
@@ -289,7 +303,7 @@ test_altered_code (SessionFixture *fixture,
   take_answer (host, await_code (guest));
   side_offer_text (host, "secret");
   assert_failed (host, TINCAN_ERROR_UNTRUSTED);
-  AWAIT (guest->n_finished > 0);
+  assert_failed (guest, TINCAN_ERROR_UNTRUSTED);
   g_assert_null (guest->transfer);
 }
 
@@ -313,7 +327,7 @@ test_too_early (SessionFixture *fixture,
   g_assert_null (tincan_remote_get_comparison (guest->remote));
   g_assert_true (tincan_peer_send_control (peer, accept, NULL));
   assert_failed (host, TINCAN_ERROR_PROTOCOL);
-  AWAIT (guest->n_finished > 0);
+  assert_failed (guest, TINCAN_ERROR_PROTOCOL);
 }
 
 static void
@@ -362,18 +376,17 @@ test_late_answer (SessionFixture *fixture,
   AWAIT (guest->n_finished > 0);
 }
 
-/* A STUN server that is there and says nothing, ever. */
-static void
-test_dead_stun (SessionFixture *fixture,
-                gconstpointer   data)
+/* A server that is there and says nothing, ever. */
+static GSocket *
+add_silent_servers (SessionFixture *fixture,
+                    gboolean        relay)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(GSocket) silent = NULL;
   g_autoptr(GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
   g_autoptr(GSocketAddress) any = g_inet_socket_address_new (loopback, 0);
   g_autoptr(GSocketAddress) bound = NULL;
-  g_autoptr(Side) host = NULL;
-  g_autoptr(Side) guest = NULL;
+  GSocket *silent;
+  guint port;
 
   silent = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_DATAGRAM, G_SOCKET_PROTOCOL_UDP,
                          &error);
@@ -381,9 +394,9 @@ test_dead_stun (SessionFixture *fixture,
   g_assert_true (g_socket_bind (silent, any, FALSE, &error));
   bound = g_socket_get_local_address (silent, &error);
   g_assert_no_error (error);
-  for (guint i = 0; i < 2; i++)
+  port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound));
+  for (guint i = 0; i < (relay ? 2 : 1); i++)
     {
-      guint port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound));
       g_autofree char *url = i == 0 ? g_strdup_printf ("stun:127.0.0.1:%u", port)
                                     : g_strdup_printf ("turn:127.0.0.1:%u?transport=udp", port);
       TincanIceServer *server = tincan_ice_server_parse (url, "user", "password", &error);
@@ -391,11 +404,50 @@ test_dead_stun (SessionFixture *fixture,
       g_assert_no_error (error);
       g_ptr_array_add (fixture->settings->ice_servers, server);
     }
+  return silent;
+}
+
+static void
+test_dead_stun (SessionFixture *fixture,
+                gconstpointer   data)
+{
+  g_autoptr(GSocket) silent = add_silent_servers (fixture, TRUE);
+  g_autoptr(Side) host = NULL;
+  g_autoptr(Side) guest = NULL;
 
   connect_both (fixture, &host, &guest);
   send_tree (fixture, host, guest);
   side_close (host);
   AWAIT (guest->n_finished > 0);
+}
+
+/* An answer whose addresses lead nowhere: the host says what its network does not allow. */
+static void
+test_no_way (SessionFixture *fixture,
+             gconstpointer   data)
+{
+  const TincanOfferCodeWanted wanted = { .kind = TINCAN_OFFER_CODE_ANSWER };
+  g_autoptr(GSocket) silent = add_silent_servers (fixture, FALSE);
+  TincanOfferCodeProblem problem;
+  g_autoptr(Side) host = NULL;
+  g_autoptr(Side) guest = NULL;
+  g_autoptr(TincanOfferCode) code = NULL;
+  g_autofree char *astray = NULL;
+
+  make_both (fixture, &host, &guest);
+  code = tincan_offer_code_find (await_code (guest), &wanted, g_get_real_time () / G_USEC_PER_SEC,
+                                 &problem);
+  g_assert_nonnull (code);
+  g_clear_pointer (&code->bytes, g_bytes_unref);
+  for (guint i = 0; i < code->candidates->len; i++)
+    g_array_index (code->candidates, TincanOfferCandidate, i).port = 9;
+  astray = tincan_offer_code_to_text (code);
+  side_close (guest);
+
+  take_answer (host, astray);
+  assert_failed (host, TINCAN_ERROR_NOT_CONNECTED);
+  g_assert_nonnull (strstr (tincan_session_get_error (host->session)->message,
+                            "does not let through UDP"));
 }
 
 /* The connection goes in mid-transfer: the part is kept, and new codes go on from there. */
@@ -471,6 +523,7 @@ main (int    argc,
   ADD ("nobody-answers", 0, test_nobody_answers);
   ADD ("late-answer", 0, test_late_answer);
   ADD ("dead-stun", 0, test_dead_stun);
+  ADD ("no-way", 0, test_no_way);
   ADD ("lost", 0, test_lost);
   ADD ("leave-early", 0, test_leave_early);
 #undef ADD

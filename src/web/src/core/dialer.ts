@@ -2,7 +2,7 @@
 import { _ } from "../i18n";
 import type { Control } from "../wire/control";
 import { TincanError } from "../wire/error";
-import type { Reason } from "../wire/reason";
+import { type Reason, reasonFromError } from "../wire/reason";
 import type { Signal } from "../wire/signal";
 import { Peer, type PeerListener, type PeerSettings } from "./peer/peer";
 import type { Platform, Timer } from "./platform";
@@ -272,7 +272,13 @@ export class Dialer {
       if (this.isHost) this.#nextAttempt();
       else this.#askAgain();
     } else {
-      /* A wrong certificate, a broken protocol: trying again would not make it right. */
+      /*
+       * A wrong certificate, a broken protocol: trying again would not make it right. Who sits in
+       * between does not hear what is said by signals.
+       */
+      const reason = reasonFromError(error);
+
+      if (reason !== "internal") this.#sendSignal({ type: "bye", reason });
       this.#fail(error);
     }
   }

@@ -3,7 +3,7 @@ import { _ } from "../i18n";
 import { isSealed } from "../wire/body";
 import { TincanError } from "../wire/error";
 import type { Handshake, Via } from "../wire/handshake";
-import type { Reason } from "../wire/reason";
+import { type Reason, reasonFromError } from "../wire/reason";
 import type { Seal } from "../wire/seal";
 import { parseSignal, type Signal, signalToBytes } from "../wire/signal";
 import type { Control } from "../wire/control";
@@ -44,6 +44,36 @@ export interface RemoteOwner {
 
 function leftError(): TincanError {
   return new TincanError("cancelled", _("The other side has ended the connection."));
+}
+
+/* A goodbye that is no farewell: the other side has told what was wrong. Null if nothing was. */
+function errorForReason(reason: Reason): TincanError | null {
+  switch (reason) {
+    case "untrusted":
+      return new TincanError(
+        "untrusted",
+        _(
+          "The other side noticed that somebody sits in between, so it ended the connection. Try again with a new code, and if you can over another network or chat.",
+        ),
+      );
+    case "timeout":
+      return new TincanError(
+        "not-connected",
+        _(
+          "The other side got no answer from here in time, so it gave up. Try again when both computers are less busy.",
+        ),
+      );
+    case "protocol":
+    case "version":
+      return new TincanError(
+        "protocol",
+        _(
+          "The other side did not understand this one. Update Tincan on both sides, then try again.",
+        ),
+      );
+    default:
+      return null;
+  }
 }
 
 function endedHereError(): TincanError {
@@ -261,7 +291,7 @@ export class Remote extends Emitter<{
   fail(error: TincanError): void {
     if (this.#isOver()) return;
 
-    this.#dialer?.close("internal");
+    this.#dialer?.close(reasonFromError(error));
     this.#finish(error, error);
   }
 
@@ -385,7 +415,11 @@ export class Remote extends Emitter<{
         this.#setState("reconnecting");
       },
       failed: (error) => this.#finish(error, error),
-      left: () => this.#finish(null, leftError()),
+      left: (reason) => {
+        const error = errorForReason(reason);
+
+        this.#finish(error, error ?? leftError());
+      },
       closed: () => {
         this.#isDialerClosed = true;
         this.#maybeEnded();
@@ -427,7 +461,7 @@ export class Remote extends Emitter<{
   }
 
   #violated(error: TincanError): void {
-    this.#dialer?.close("protocol");
+    this.#dialer?.close(reasonFromError(error));
     this.#finish(error, error);
   }
 
@@ -453,8 +487,9 @@ export class Remote extends Emitter<{
     this.#error = error;
     this.#state = error !== null ? "failed" : "left";
     this.#router.detach();
-    /* New codes are another session. */
-    if (this.#exchange !== null && error !== null) this.kept = this.#router.keepAll(transferError);
+    /* New codes are another session; who is not trusted has none. */
+    if (this.#exchange !== null && error !== null && error.code !== "untrusted")
+      this.kept = this.#router.keepAll(transferError);
     else this.#router.abortAll(transferError);
     this.emit("change");
     this.#maybeEnded();

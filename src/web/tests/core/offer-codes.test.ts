@@ -150,8 +150,8 @@ describe("two who carry codes", () => {
     const sent = host.remote.offer(MemorySource.text("secret"));
 
     guest.remote.compare(false);
-    expect(await guest.fail()).toBe("untrusted");
-    await host.reach("closed");
+    expect([await guest.fail(), await host.fail()]).toEqual(["untrusted", "untrusted"]);
+    expect(host.session.error?.message).toMatch(/somebody sits in between/);
     expect(sent?.isFinished).toBe(true);
     await world.expectEnd();
   });

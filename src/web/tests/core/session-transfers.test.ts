@@ -131,7 +131,8 @@ describe("transfers of a session", () => {
     expect(remote.state).toBe("failed");
     expect(remote.error?.code).toBe("protocol");
     expect(await guest.fail(0)).toBe("protocol");
-    expect(host.session.state).toBe("closed");
+    expect(await host.fail(0)).toBe("protocol");
+    expect(host.session.error?.message).toMatch(/did not understand this one/);
     await world.expectEnd();
   });
 });
