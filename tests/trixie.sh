@@ -55,21 +55,21 @@ if ! {
 fi
 
 # The tree as it is now; what was built from the last one is built on.
-mkdir -p "$root/tincan"
-find "$root/tincan" -mindepth 1 -maxdepth 1 ! -name build -exec rm -rf {} +
+mkdir -p "$root/usr/src/tincan"
+find "$root/usr/src/tincan" -mindepth 1 -maxdepth 1 ! -name build -exec rm -rf {} +
 tar -C "$here" --exclude=./.git --exclude='./build*' -cf - . |
-  tar -C "$root/tincan" --no-same-owner -xf -
+  tar -C "$root/usr/src/tincan" --no-same-owner -xf -
 
-if [[ ! -f $root/tincan/build/build.ninja ]]; then
-  inside meson setup /tincan/build /tincan >"$here/build-trixie/meson.log" || {
+if [[ ! -f $root/usr/src/tincan/build/build.ninja ]]; then
+  inside meson setup /usr/src/tincan/build /usr/src/tincan >"$here/build-trixie/meson.log" || {
     cat "$here/build-trixie/meson.log" >&2
     exit 1
   }
 fi
-inside meson configure /tincan/build -Dweb=true -Dapp=true
+inside meson configure /usr/src/tincan/build -Dweb=true -Dapp=true
 for library in glib-2.0 libsoup-3.0 gstreamer-1.0 nice libsodium gtk4 libadwaita-1; do
   echo "$library $(inside pkg-config --modversion "$library")"
 done
-rm -f "$root/tincan/build/meson-logs/"*.json
-inside meson test -C /tincan/build --suite unit --suite web --suite integration --suite ui \
+rm -f "$root/usr/src/tincan/build/meson-logs/"*.json
+inside meson test -C /usr/src/tincan/build --suite unit --suite web --suite integration --suite ui \
   --logbase trixie --print-errorlogs --timeout-multiplier 4
