@@ -5,6 +5,7 @@
 
 #include "wire/tincan-offer-candidate.h"
 
+#include "wire/tincan-candidate-line.h"
 #include "wire/tincan-limits.h"
 
 #include <arpa/inet.h>
@@ -13,20 +14,6 @@
 #define PREFIX "candidate:"
 #define LOCAL ".local"
 #define UUID_CHARACTERS 36
-
-/* candidate:FOUNDATION COMPONENT TRANSPORT PRIORITY ADDRESS PORT typ TYPE ..., RFC 8839 */
-enum
-{
-  FIELD_FOUNDATION,
-  FIELD_COMPONENT,
-  FIELD_TRANSPORT,
-  FIELD_PRIORITY,
-  FIELD_ADDRESS,
-  FIELD_PORT,
-  FIELD_TYP,
-  FIELD_TYPE,
-  N_FIELDS
-};
 
 static const char *const type_names[] = { "host", "srflx", "relay" };
 
@@ -99,25 +86,6 @@ parse_type (const char           *text,
   return FALSE;
 }
 
-/* Who only connects to others cannot be reached, so there is nothing to tell. */
-static gboolean
-parse_transport (char                **fields,
-                 TincanOfferCandidate *self)
-{
-  if (g_ascii_strcasecmp (fields[FIELD_TRANSPORT], "udp") == 0)
-    return TRUE;
-  if (g_ascii_strcasecmp (fields[FIELD_TRANSPORT], "tcp") != 0)
-    return FALSE;
-
-  self->tcp = TRUE;
-  for (guint i = N_FIELDS; fields[i] != NULL && fields[i + 1] != NULL; i++)
-    {
-      if (g_str_equal (fields[i], "tcptype"))
-        return g_str_equal (fields[i + 1], "passive");
-    }
-  return FALSE;
-}
-
 /**
  * tincan_offer_candidate_parse:
  * @text: one candidate of SDP, with or without `a=` in front
@@ -129,27 +97,20 @@ gboolean
 tincan_offer_candidate_parse (const char           *text,
                               TincanOfferCandidate *self)
 {
-  g_auto(GStrv) fields = NULL;
-  guint64 port = 0;
+  g_autoptr(TincanCandidateLine) line = NULL;
 
   g_return_val_if_fail (text != NULL, FALSE);
 
   memset (self, 0, sizeof *self);
-  if (g_str_has_prefix (text, "a="))
-    text += 2;
-  if (!g_str_has_prefix (text, PREFIX))
+  line = tincan_candidate_line_parse (text);
+  /* Who only connects to others cannot be reached, so there is nothing to tell. */
+  if (line == NULL || line->component != 1 ||
+      (line->tcp && g_strcmp0 (line->tcptype, "passive") != 0))
     return FALSE;
 
-  fields = g_strsplit (text + strlen (PREFIX), " ", -1);
-  if (g_strv_length (fields) < N_FIELDS ||
-      !g_str_equal (fields[FIELD_COMPONENT], "1") ||
-      !g_str_equal (fields[FIELD_TYP], "typ") ||
-      !g_ascii_string_to_unsigned (fields[FIELD_PORT], 10, 1, G_MAXUINT16, &port, NULL))
-    return FALSE;
-
-  self->port = port;
-  return parse_transport (fields, self) && parse_type (fields[FIELD_TYPE], self) &&
-         parse_address (fields[FIELD_ADDRESS], self);
+  self->tcp = line->tcp;
+  self->port = line->port;
+  return parse_type (line->type, self) && parse_address (line->address, self);
 }
 
 /* --- Into SDP --- */

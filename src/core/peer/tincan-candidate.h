@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include "wire/tincan-candidate-line.h"
 
 G_BEGIN_DECLS
 
@@ -12,12 +12,13 @@ G_BEGIN_DECLS
 /* One ICE candidate of the other side, RFC 8839 section 5.1. */
 typedef struct
 {
-  char    *text;    /* "candidate:...", checked */
-  char    *address; /* an IP address, or a name of mDNS that ends in ".local" */
-  guint16  port;
-  gboolean relayed;
-  gboolean tcp;
-  gboolean mdns;    /* @address is a name */
+  TincanCandidateLine *line;
+  const char          *text;    /* "candidate:...", checked; of @line */
+  const char          *address; /* an IP address, or a name of mDNS that ends in ".local" */
+  guint16              port;
+  gboolean             relayed;
+  gboolean             tcp;
+  gboolean             mdns;    /* @address is a name */
 } TincanCandidate;
 
 TincanCandidate *tincan_candidate_parse       (const char            *text,

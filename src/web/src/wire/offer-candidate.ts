@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import { parseCandidateLine } from "./candidate-line";
 import { parseIpAddress } from "./ip-address";
 import { MAX_OFFER_CANDIDATES, OFFER_CANDIDATES_BYTES } from "./limits";
 
-const PREFIX = "candidate:";
 const UUID = /^([0-9a-f]{8})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{12})\.local$/i;
 
 /** The order is that of the numbers in a code; `srflx` was seen by a STUN server. */
@@ -40,33 +40,20 @@ function parseAddress(text: string): Pick<OfferCandidate, "family" | "address"> 
   return { family: "mdns", address: Uint8Array.from(hex, (byte) => parseInt(byte, 16)) };
 }
 
-/** Who only connects to others cannot be reached, so there is nothing to tell. */
-function isPassive(more: readonly string[]): boolean {
-  const at = more.indexOf("tcptype");
-  return at >= 0 && more[at + 1] === "passive";
-}
-
 /**
  * Reads one candidate of SDP, with or without `a=` in front.
  *
  * @returns null when codes do not tell of a candidate like this one, or it is none
  */
 export function parseOfferCandidate(text: string): OfferCandidate | null {
-  const line = text.startsWith("a=") ? text.slice(2) : text;
-  if (!line.startsWith(PREFIX)) return null;
+  const line = parseCandidateLine(text);
+  const type = OFFER_CANDIDATE_TYPES.find((each) => each === line?.type);
+  const where = parseAddress(line?.address ?? "");
 
-  // candidate:FOUNDATION COMPONENT TRANSPORT PRIORITY ADDRESS PORT typ TYPE ..., RFC 8839
-  const [, component, transport, , address, port, typ, typeName, ...more] = line
-    .slice(PREFIX.length)
-    .split(" ");
-  const type = OFFER_CANDIDATE_TYPES.find((each) => each === typeName);
-  const protocol = transport?.toLowerCase();
-  const where = parseAddress(address ?? "");
-
-  if (component !== "1" || typ !== "typ" || type === undefined || where === null) return null;
-  if (!/^\d+$/.test(port ?? "") || Number(port) < 1 || Number(port) > 65535) return null;
-  if (protocol !== "udp" && !(protocol === "tcp" && isPassive(more))) return null;
-  return { type, ...where, tcp: protocol === "tcp", port: Number(port) };
+  if (line?.component !== 1 || type === undefined || where === null) return null;
+  // Who only connects to others cannot be reached, so there is nothing to tell.
+  if (line.tcp && line.tcptype !== "passive") return null;
+  return { type, ...where, tcp: line.tcp, port: line.port };
 }
 
 // --- Into SDP ---
@@ -100,7 +87,7 @@ export function offerCandidateToText(candidate: OfferCandidate, number: number):
   const related = type !== "host" ? ` raddr ${unspecified} rport 0` : "";
 
   return (
-    `${PREFIX}${number} 1 ${transport} ${priority} ${addressToText(candidate)} ${port} ` +
+    `candidate:${number} 1 ${transport} ${priority} ${addressToText(candidate)} ${port} ` +
     `typ ${type}${related}${tcp ? " tcptype passive" : ""}`
   );
 }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import { parseCandidateLine } from "../../wire/candidate-line";
 import { parseIpAddress } from "../../wire/ip-address";
 import { isLoopback, isNoOneMachine } from "./ip-address";
 
-const PREFIX = "candidate:";
-const MAX_TEXT_BYTES = 512;
 const MAX_NAME_BYTES = 255;
 
 /** More candidates of one side than this are left out. */
@@ -25,10 +24,6 @@ export interface Candidate {
   readonly relayed: boolean;
 }
 
-function isNumber(text: string | undefined, min: number, max: number): boolean {
-  return text !== undefined && /^\d{1,10}$/.test(text) && +text >= min && +text <= max;
-}
-
 function isMdnsName(text: string): boolean {
   return text.length <= MAX_NAME_BYTES && /^[0-9a-z.-]+\.local$/i.test(text);
 }
@@ -48,35 +43,12 @@ function isUsable(text: string, loopback: boolean): boolean {
  * @returns null for one that is refused; the connection may come about by another
  */
 export function parseCandidate(text: string, loopback: boolean): Candidate | null {
-  const line = text.startsWith("a=") ? text.slice(2) : text;
+  const line = parseCandidateLine(text);
 
-  if (!line.startsWith(PREFIX) || line.length > MAX_TEXT_BYTES || !/^[ -~]*$/.test(line)) {
-    return null;
-  }
+  if (line === null) return null;
+  if (line.tcp && line.port < FIRST_TCP_PORT && line.tcptype !== "active") return null;
+  if (!isMdnsName(line.address) && !isUsable(line.address, loopback)) return null;
 
-  /* candidate:FOUNDATION COMPONENT TRANSPORT PRIORITY ADDRESS PORT typ TYPE ... */
-  const [foundation, component, transport, priority, address, port, typ, type] = line
-    .slice(PREFIX.length)
-    .split(" ");
-
-  if (
-    foundation === undefined ||
-    !/^[0-9a-z+/]{1,32}$/i.test(foundation) ||
-    !isNumber(component, 1, 2) ||
-    !isNumber(priority, 0, 0xffffffff) ||
-    !isNumber(port, 1, 65535) ||
-    typ !== "typ" ||
-    type === undefined ||
-    address === undefined
-  ) {
-    return null;
-  }
-
-  const protocol = transport?.toLowerCase();
-  const isActive = line.includes(" tcptype active");
-  if (protocol !== "udp" && protocol !== "tcp") return null;
-  if (protocol === "tcp" && Number(port) < FIRST_TCP_PORT && !isActive) return null;
-  if (!isMdnsName(address) && !isUsable(address, loopback)) return null;
-
-  return { text: line, address, port: Number(port), relayed: type === "relay" };
+  const { address, port, type } = line;
+  return { text: line.text, address, port, relayed: type === "relay" };
 }
