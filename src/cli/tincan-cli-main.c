@@ -24,8 +24,8 @@ static void
 print_usage (FILE *stream)
 {
   fprintf (stream, "%s\n",
-           /* Translators: what begins with “tincan-cli” or “--” is typed: leave it in English, but for
-            * the words in capital letters; what is right of it stays in one column. */
+           /* Translators: what begins with “tincan-cli” or “--” is typed: leave it in English, but
+            * for the words in capital letters; what is right of it stays in one column. */
            _("Tincan hands files directly from one person to another.\n"
              "\n"
              "  tincan-cli send [OPTIONS] PATH…          send files and folders\n"

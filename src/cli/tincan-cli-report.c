@@ -452,7 +452,8 @@ tincan_cli_report_offer (TincanCliReport *self,
     }
   print (self, stdout,
          /* Translators: a name, how many files, and a size; their names follow, one a line */
-         g_dngettext (GETTEXT_PACKAGE, "%s offers %'u file, %s:", "%s offers %'u files, %s:", items),
+         g_dngettext (GETTEXT_PACKAGE, "%s offers %'u file, %s:",
+                      "%s offers %'u files, %s:", items),
          from != NULL ? from : _("The other side"), items, size);
   names = tincan_manifest_dup_names (manifest, SHOWN_NAMES + 1);
   for (guint i = 0; names[i] != NULL && i < SHOWN_NAMES; i++)

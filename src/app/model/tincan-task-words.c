@@ -141,7 +141,7 @@ tincan_task_dup_state_text (TincanTask *self)
     case TINCAN_TASK_INCOMPLETE:
       return dup_incomplete_text (self);
     case TINCAN_TASK_DECLINED:
-      /* Translators: the state of what was offered; a name */
+      /* Translators: the state of what was offered; %s is who declined */
       return is_incoming ? g_strdup (_("Declined")) : g_strdup_printf (_("%s declined"), name);
     case TINCAN_TASK_CANCELLED:
       return dup_cancelled_text (self, name);
