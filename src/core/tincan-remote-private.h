@@ -10,7 +10,8 @@
 
 G_BEGIN_DECLS
 
-/* One object in two files: its life, and what is different where people carry codes. */
+/* One object in three files: its life, its transfers, and what is different where people carry
+ * codes. */
 
 struct _TincanRemote
 {
@@ -80,13 +81,27 @@ void          tincan_remote_fail           (TincanRemote         *self,
                                             const GError         *error);
 
 /* tincan-remote.c */
-gboolean      tincan_remote_is_over        (TincanRemote         *self);
-void          tincan_remote_confirm        (TincanRemote         *self);
-void          tincan_remote_become_connected (TincanRemote       *self,
-                                              TincanPeer         *peer);
-void          tincan_remote_end_for_violation (TincanRemote      *self,
-                                               const GError      *error);
-void          tincan_remote_watch_dialer   (TincanRemote         *self);
+gboolean tincan_remote_is_over           (TincanRemote *self);
+void     tincan_remote_confirm           (TincanRemote *self);
+void     tincan_remote_become_connected  (TincanRemote *self,
+                                          TincanPeer   *peer);
+void     tincan_remote_end_for_violation (TincanRemote *self,
+                                          const GError *error);
+void     tincan_remote_watch_dialer      (TincanRemote *self);
+void     tincan_remote_maybe_ended       (TincanRemote *self);
+
+/* tincan-remote-transfers.c */
+guint    tincan_remote_count_unfinished      (TincanRemote        *self);
+void     tincan_remote_take_lane             (TincanRemote        *self,
+                                              TincanLane          *lane);
+void     tincan_remote_go_on                 (TincanRemote        *self);
+void     tincan_remote_drop_lane             (TincanRemote        *self);
+void     tincan_remote_abort_transfers       (TincanRemote        *self,
+                                              const GError        *error);
+void     tincan_remote_cancel_transfers      (TincanRemote        *self,
+                                              TincanReason         reason);
+void     tincan_remote_take_transfer_control (TincanRemote        *self,
+                                              const TincanControl *control);
 
 /* tincan-remote-codes.c */
 gboolean      tincan_remote_take_comparison (TincanRemote        *self,

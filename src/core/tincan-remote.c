@@ -59,53 +59,21 @@ set_state (TincanRemote     *self,
 
 /* "ended" waits for the connection's threads and for those of the transfers, so that a front end
  * that quits then leaves nothing half written. */
-static void
-maybe_ended (TincanRemote *self)
+void
+tincan_remote_maybe_ended (TincanRemote *self)
 {
   if (self->ended || !tincan_remote_is_over (self))
     return;
   if (self->dialer != NULL && !self->dialer_closed)
     return;
-  for (guint i = 0; i < self->transfers->len; i++)
-    {
-      if (!tincan_transfer_is_finished (g_ptr_array_index (self->transfers, i)))
-        return;
-    }
+  if (tincan_remote_count_unfinished (self) > 0)
+    return;
 
   self->ended = TRUE;
   g_clear_handle_id (&self->securing_id, g_source_remove);
   g_object_ref (self);
   g_signal_emit (self, signals[SIGNAL_ENDED], 0);
   g_object_unref (self);
-}
-
-static void
-drop_lane (TincanRemote *self)
-{
-  if (self->lane == NULL)
-    return;
-
-  tincan_router_remove_lane (self->router, self->lane);
-  for (guint i = 0; i < self->transfers->len; i++)
-    tincan_transfer_remove_lane (g_ptr_array_index (self->transfers, i), self->lane);
-  g_clear_object (&self->lane);
-}
-
-static void
-abort_transfers (TincanRemote *self,
-                 const GError *error)
-{
-  g_autoptr(GPtrArray) transfers = NULL;
-
-  transfers = g_ptr_array_copy (self->transfers, (GCopyFunc) g_object_ref, NULL);
-  g_ptr_array_set_free_func (transfers, g_object_unref);
-  for (guint i = 0; i < transfers->len; i++)
-    {
-      TincanTransfer *transfer = g_ptr_array_index (transfers, i);
-
-      if (!tincan_transfer_is_finished (transfer))
-        tincan_transfer_abort (transfer, error);
-    }
 }
 
 /* The end, for whatever reason: @error, or NULL after a goodbye. */
@@ -122,9 +90,9 @@ finish (TincanRemote *self,
   if (error != NULL)
     self->error = g_error_copy (error);
   set_state (self, error != NULL ? TINCAN_REMOTE_FAILED : TINCAN_REMOTE_LEFT);
-  drop_lane (self);
-  abort_transfers (self, transfer_error);
-  maybe_ended (self);
+  tincan_remote_drop_lane (self);
+  tincan_remote_abort_transfers (self, transfer_error);
+  tincan_remote_maybe_ended (self);
   g_object_unref (self);
 }
 
@@ -133,107 +101,6 @@ send_body (TincanRemote *self,
            GBytes       *body)
 {
   g_signal_emit (self, signals[SIGNAL_SEND_BODY], 0, body);
-}
-
-/* --- transfers --- */
-
-static void
-transfer_send_control_cb (TincanTransfer *transfer,
-                          TincanControl  *control,
-                          TincanRemote   *self)
-{
-  TincanPeer *peer = self->dialer != NULL ? tincan_dialer_get_peer (self->dialer) : NULL;
-  g_autoptr(GError) error = NULL;
-
-  /* Without a connection the words are lost; start() says them anew on the next one. Nor is
-   * anything said while the words that people compare are not known. */
-  if (peer != NULL && self->lane != NULL && !tincan_peer_send_control (peer, control, &error))
-    g_debug ("A control message could not be sent: %s", error->message);
-}
-
-static void
-transfer_finished_cb (TincanTransfer *transfer,
-                      TincanRemote   *self)
-{
-  tincan_router_remove_transfer (self->router, transfer);
-  maybe_ended (self);
-}
-
-static void
-add_transfer (TincanRemote   *self,
-              TincanTransfer *transfer)
-{
-  g_ptr_array_add (self->transfers, g_object_ref (transfer));
-  g_signal_connect_object (transfer, "send-control",
-                           G_CALLBACK (transfer_send_control_cb), self, 0);
-  g_signal_connect_object (transfer, "finished", G_CALLBACK (transfer_finished_cb), self, 0);
-  tincan_router_add_transfer (self->router, transfer);
-  if (self->lane != NULL)
-    tincan_transfer_add_lane (transfer, self->lane);
-  g_signal_emit (self, signals[SIGNAL_TRANSFER_ADDED], 0, transfer);
-  if (self->lane != NULL)
-    tincan_transfer_start (transfer);
-}
-
-static TincanTransfer *
-find_transfer (TincanRemote *self,
-               guint         id)
-{
-  for (guint i = 0; i < self->transfers->len; i++)
-    {
-      TincanTransfer *transfer = g_ptr_array_index (self->transfers, i);
-
-      if (tincan_transfer_get_id (transfer) == id)
-        return transfer;
-    }
-  return NULL;
-}
-
-static guint
-count_unfinished (TincanRemote *self)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < self->transfers->len; i++)
-    n += !tincan_transfer_is_finished (g_ptr_array_index (self->transfers, i));
-  return n;
-}
-
-static void
-refuse_offer (TincanRemote        *self,
-              const TincanControl *offer,
-              TincanReason         reason)
-{
-  TincanPeer *peer = tincan_dialer_get_peer (self->dialer);
-  g_autoptr(TincanControl) decline = tincan_control_new (TINCAN_CONTROL_DECLINE);
-
-  decline->transfer = offer->transfer;
-  decline->reason = reason;
-  if (peer != NULL && !tincan_peer_send_control (peer, decline, NULL))
-    g_debug ("An offer could not be declined");
-}
-
-static void
-handle_new_offer (TincanRemote        *self,
-                  const TincanControl *offer)
-{
-  g_autoptr(TincanTransfer) transfer = NULL;
-  gboolean is_odd = offer->transfer % 2 == 1;
-
-  /* Each side numbers its own offers: the host with odd numbers. */
-  if (is_odd == self->is_host)
-    {
-      refuse_offer (self, offer, TINCAN_REASON_PROTOCOL);
-      return;
-    }
-  if (count_unfinished (self) >= TINCAN_MAX_TRANSFERS)
-    {
-      refuse_offer (self, offer, TINCAN_REASON_BUSY);
-      return;
-    }
-
-  transfer = tincan_incoming_new (offer);
-  add_transfer (self, transfer);
 }
 
 /* What the other side did ends it. */
@@ -253,16 +120,8 @@ dialer_control_cb (TincanDialer        *dialer,
                    const TincanControl *control,
                    TincanRemote        *self)
 {
-  TincanTransfer *transfer;
-
-  if (tincan_remote_take_comparison (self, control) || control->transfer == 0)
-    return;
-
-  transfer = find_transfer (self, control->transfer);
-  if (transfer != NULL)
-    tincan_transfer_handle_control (transfer, control);
-  else if (control->type == TINCAN_CONTROL_OFFER)
-    handle_new_offer (self, control);
+  if (!tincan_remote_take_comparison (self, control) && control->transfer != 0)
+    tincan_remote_take_transfer_control (self, control);
 }
 
 /* --- the connection --- */
@@ -299,26 +158,12 @@ take_names (TincanRemote *self,
 /* The other side is who it should be, as far as that can be known: payload may flow. */
 void
 tincan_remote_become_connected (TincanRemote *self,
-                                TincanPeer *peer)
+                                TincanPeer   *peer)
 {
-  g_autoptr(GPtrArray) transfers = NULL;
-
   g_clear_handle_id (&self->securing_id, g_source_remove);
-  self->lane = g_object_ref (tincan_peer_get_lane (peer));
-  tincan_router_add_lane (self->router, self->lane);
+  tincan_remote_take_lane (self, tincan_peer_get_lane (peer));
   set_state (self, TINCAN_REMOTE_CONNECTED);
-
-  transfers = g_ptr_array_copy (self->transfers, (GCopyFunc) g_object_ref, NULL);
-  g_ptr_array_set_free_func (transfers, g_object_unref);
-  for (guint i = 0; i < transfers->len && self->lane != NULL; i++)
-    {
-      TincanTransfer *transfer = g_ptr_array_index (transfers, i);
-
-      if (tincan_transfer_is_finished (transfer))
-        continue;
-      tincan_transfer_add_lane (transfer, self->lane);
-      tincan_transfer_start (transfer);
-    }
+  tincan_remote_go_on (self);
 }
 
 static gboolean
@@ -376,7 +221,7 @@ dialer_lost_cb (TincanDialer *dialer,
                 const GError *error,
                 TincanRemote *self)
 {
-  drop_lane (self);
+  tincan_remote_drop_lane (self);
   set_state (self, TINCAN_REMOTE_RECONNECTING);
 }
 
@@ -431,7 +276,7 @@ dialer_closed_cb (TincanDialer *dialer,
                   TincanRemote *self)
 {
   self->dialer_closed = TRUE;
-  maybe_ended (self);
+  tincan_remote_maybe_ended (self);
 }
 
 static void
@@ -806,48 +651,6 @@ tincan_remote_get_error (TincanRemote *self)
 }
 
 /**
- * tincan_remote_get_transfers:
- * @self: a remote
- *
- * Returns: (transfer none) (element-type TincanTransfer): all of them, oldest first
- */
-GPtrArray *
-tincan_remote_get_transfers (TincanRemote *self)
-{
-  g_return_val_if_fail (TINCAN_IS_REMOTE (self), NULL);
-
-  return self->transfers;
-}
-
-/**
- * tincan_remote_offer:
- * @self: a remote
- * @source: what is offered
- *
- * Offers @source, at once or as soon as there is a connection.
- *
- * Returns: (transfer none) (nullable): the transfer, or NULL when the other side has left or all
- *   65,535 numbers of a session are used up
- */
-TincanTransfer *
-tincan_remote_offer (TincanRemote *self,
-                     TincanSource *source)
-{
-  g_autoptr(TincanTransfer) transfer = NULL;
-
-  g_return_val_if_fail (TINCAN_IS_REMOTE (self), NULL);
-  g_return_val_if_fail (source != NULL, NULL);
-
-  if (tincan_remote_is_over (self) || self->next_transfer > TINCAN_MAX_TRANSFER_ID)
-    return NULL;
-
-  transfer = tincan_outgoing_new (self->next_transfer, source);
-  self->next_transfer += 2;
-  add_transfer (self, transfer);
-  return transfer;
-}
-
-/**
  * tincan_remote_close:
  * @self: a remote
  * @reason: what the other side is told
@@ -866,13 +669,7 @@ tincan_remote_close (TincanRemote *self,
     return;
 
   g_object_ref (self);
-  for (guint i = 0; i < self->transfers->len; i++)
-    {
-      TincanTransfer *transfer = g_ptr_array_index (self->transfers, i);
-
-      if (!tincan_transfer_is_finished (transfer))
-        tincan_transfer_cancel (transfer, reason);
-    }
+  tincan_remote_cancel_transfers (self, reason);
   if (self->dialer != NULL)
     tincan_dialer_close (self->dialer, reason);
   error = g_error_new_literal (TINCAN_ERROR, TINCAN_ERROR_INTERRUPTED,
@@ -926,7 +723,7 @@ tincan_remote_finalize (GObject *object)
   TincanRemote *self = TINCAN_REMOTE (object);
 
   g_clear_handle_id (&self->securing_id, g_source_remove);
-  drop_lane (self);
+  tincan_remote_drop_lane (self);
   g_clear_object (&self->dialer);
   g_clear_object (&self->router);
   g_clear_pointer (&self->handshake, tincan_handshake_free);
