@@ -3,7 +3,7 @@
 
 #include "stranger.h"
 
-#include "watchdog.h"
+#include "patience.h"
 
 #include "wire/tincan-error.h"
 
@@ -98,7 +98,7 @@ stranger_say (Stranger         *self,
 static void
 turn (void)
 {
-  guint watchdog = watchdog_new ();
+  guint watchdog = patience_watchdog ();
 
   g_main_context_iteration (NULL, TRUE);
   g_source_remove (watchdog);

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "destination-fixture.h"
+#include "patience.h"
 
 #include "core/transfer/tincan-beneath.h"
 #include "wire/tincan-error.h"
@@ -527,7 +528,7 @@ run_child (Fixture       *fixture,
            TincanConflict conflict)
 {
   guint32 seed = (guint32) g_test_rand_int ();
-  guint   delay = (guint) g_test_rand_int_range (0, 40000);
+  guint   delay = (guint) g_test_rand_int_range (0, 40000) * patience_times ();
   pid_t   pid;
   int     status;
 

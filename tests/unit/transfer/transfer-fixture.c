@@ -3,7 +3,7 @@
 
 #include "transfer-fixture.h"
 
-#include "watchdog.h"
+#include "patience.h"
 
 #include <glib/gstdio.h>
 #include <sys/stat.h>
@@ -525,7 +525,7 @@ void
 transfer_fixture_run_until (TransferCondition condition,
                             TransferFixture  *self)
 {
-  guint watchdog = watchdog_new ();
+  guint watchdog = patience_watchdog ();
   guint tick = g_timeout_add (5, tick_cb, NULL);
 
   while (!condition (self))

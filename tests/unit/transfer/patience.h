@@ -5,6 +5,7 @@
 
 G_BEGIN_DECLS
 
-guint watchdog_new (void) G_GNUC_WARN_UNUSED_RESULT;
+guint patience_times    (void);
+guint patience_watchdog (void) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS
