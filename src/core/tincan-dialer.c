@@ -201,7 +201,7 @@ watchdog_cb (gpointer user_data)
     }
   else
     {
-      tincan_dialer_give_up (self);
+      tincan_dialer_give_up (self, NULL);
     }
   return G_SOURCE_REMOVE;
 }
@@ -285,8 +285,7 @@ end_by_code (TincanDialer *self,
 {
   if (g_error_matches (error, TINCAN_ERROR, TINCAN_ERROR_NOT_CONNECTED))
     {
-      self->last_error = g_error_copy (error);
-      tincan_dialer_give_up (self);
+      tincan_dialer_give_up (self, error);
     }
   else
     {
@@ -434,7 +433,7 @@ next_attempt (TincanDialer *self)
 {
   if (self->tries == MAX_ATTEMPTS)
     {
-      tincan_dialer_give_up (self);
+      tincan_dialer_give_up (self, NULL);
       return;
     }
 
@@ -636,17 +635,21 @@ tincan_dialer_handle_signal (TincanDialer       *self,
 /**
  * tincan_dialer_give_up:
  * @self: a dialer that has no connection
+ * @otherwise: (nullable): what "failed" says if nothing is known
  *
  * There is no way. "failed" says why, as soon as that is known, in at most 3 s.
  */
 void
-tincan_dialer_give_up (TincanDialer *self)
+tincan_dialer_give_up (TincanDialer *self,
+                       const GError *otherwise)
 {
   g_return_if_fail (TINCAN_IS_DIALER (self));
 
   if (self->ended || self->connected || self->probing != NULL)
     return;
 
+  if (self->last_error == NULL && otherwise != NULL)
+    self->last_error = g_error_copy (otherwise);
   clear_timers (self);
   retire_peer (self, TRUE);
   self->probing = g_cancellable_new ();

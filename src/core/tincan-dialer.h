@@ -39,7 +39,8 @@ void          tincan_dialer_handle_signal (TincanDialer         *self,
 void          tincan_dialer_set_other_here (TincanDialer        *self,
                                             gboolean             here);
 void          tincan_dialer_signals_back  (TincanDialer         *self);
-void          tincan_dialer_give_up       (TincanDialer         *self);
+void          tincan_dialer_give_up       (TincanDialer         *self,
+                                           const GError         *otherwise);
 void          tincan_dialer_check_network (TincanDialer         *self);
 /* (nullable): while connected */
 TincanPeer   *tincan_dialer_get_peer      (TincanDialer         *self);

@@ -469,7 +469,7 @@ tincan_remote_give_up (TincanRemote *self,
   g_return_if_fail (TINCAN_IS_REMOTE (self));
 
   if (self->dialer != NULL && self->state == TINCAN_REMOTE_CONNECTING)
-    tincan_dialer_give_up (self->dialer);
+    tincan_dialer_give_up (self->dialer, error);
   else
     tincan_remote_fail (self, error);
 }

@@ -9,7 +9,7 @@ import { chooseLanguage, getDirection, getLanguage, setCatalogue } from "./i18n"
 import { getBrands, isSupported, nameBrowser } from "./io/browser";
 import { loadCatalogue } from "./io/language";
 import { claimLink, isOwnLink } from "./io/own-links";
-import { copyText, guardLeaving, loadConfig, pageAddress } from "./io/page";
+import { type Config, copyText, guardLeaving, loadConfig, pageAddress } from "./io/page";
 import { newPlatform } from "./io/platform";
 import { newSaving } from "./io/saving";
 import { scanFiles } from "./io/scan";
@@ -29,14 +29,15 @@ async function speak(): Promise<void> {
   document.documentElement.dir = getDirection();
 }
 
-function makeWorld(page: string | null, server: string | null): World {
+function makeWorld(page: string | null, { server, iceServers }: Config): World {
   const platform = newPlatform();
   const saving = newSaving(platform.clock);
   const wakeLock = new ScreenWakeLock();
 
   return {
     page,
-    server,
+    server: server ?? page,
+    iceServers,
     browser: nameBrowser(navigator.userAgent, getBrands(navigator)),
     app: `tincan-page ${version}`,
     host: (settings) => Session.host(platform, settings),
@@ -71,7 +72,7 @@ async function start(root: HTMLElement): Promise<void> {
   }
 
   const page = pageAddress();
-  const app = createApp(makeWorld(page, config.server ?? page), location.hash.slice(1));
+  const app = createApp(makeWorld(page, config), location.hash.slice(1));
 
   window.addEventListener("hashchange", () => app.open(location.hash.slice(1)));
   render(() => <Page app={app} setTitle={(title) => (document.title = title)} />, root);

@@ -4,6 +4,11 @@ import type { Control } from "../wire/control";
 import { TincanError } from "../wire/error";
 import { type Reason, reasonFromError } from "../wire/reason";
 import type { Signal } from "../wire/signal";
+import { parseCandidateLine } from "../wire/candidate-line";
+import { parseIpAddress } from "../wire/ip-address";
+import { noWayError } from "./no-way";
+import { type IceReport, mergeReports } from "./peer/ice-report";
+import { isPrivate } from "./peer/ip-address";
 import { Peer, type PeerListener, type PeerSettings } from "./peer/peer";
 import type { Platform, Timer } from "./platform";
 
@@ -80,6 +85,9 @@ export class Dialer {
   #watchdog: Timer | null = null; /* of an attempt (host), or of all of them (guest) */
   #returnTimer: Timer | null = null; /* of a lost other side */
   #lastError: TincanError | null = null;
+  #report: IceReport | null = null; /* of the peers that were given up */
+  #wayFound = false; /* by the last of them; it failed behind that */
+  #otherPublic = false; /* the other side has told a public address */
   #isConnected = false;
   #otherHere = true;
   #isEnded = false; /* failed or left was told, or close() called */
@@ -109,6 +117,7 @@ export class Dialer {
         break;
       case "answer":
       case "candidate":
+        if (signal.type === "candidate") this.#noteCandidate(signal.candidate);
         if (signal.attempt === this.#attempt) this.#peer?.handleSignal(signal);
         break;
       case "again":
@@ -143,6 +152,19 @@ export class Dialer {
     }
   }
 
+  /**
+   * There is no way: `failed` says why, as far as that is known.
+   *
+   * @param otherwise what is said if nothing is
+   */
+  giveUp(otherwise = notConnectedError()): void {
+    if (this.#isEnded || this.#isConnected) return;
+
+    this.#retire(true);
+    const known = this.#wayFound ? null : noWayError(this.#report, this.#otherPublic);
+    this.#fail(known ?? this.#lastError ?? otherwise);
+  }
+
   /** Sends a message over the connection; without one it is lost. */
   sendControl(control: Control): void {
     if (this.#isConnected) this.#peer?.sendControl(control);
@@ -171,7 +193,7 @@ export class Dialer {
   /* Host only. */
   #nextAttempt(): void {
     if (this.#tries === MAX_ATTEMPTS) {
-      this.#fail(this.#lastError ?? notConnectedError());
+      this.giveUp();
       return;
     }
 
@@ -235,6 +257,8 @@ export class Dialer {
 
     this.#peer = null;
     this.#isConnected = false;
+    this.#wayFound = peer.wayFound;
+    if (peer.iceReport !== null) this.#report = mergeReports(this.#report, peer.iceReport);
     this.#dying.add(peer);
     /* One that has failed may still tell the other side why. */
     if (abandon && peer.state !== "failed" && peer.state !== "closed") peer.abandon();
@@ -262,7 +286,9 @@ export class Dialer {
 
     if (this.#isByCode) {
       /* Nobody is there to be asked for another attempt but a person. */
-      this.#fail(wasConnected && error.code === "lost" ? lostByCodeError() : error);
+      this.#lastError = error;
+      if (error.code === "not-connected") this.giveUp();
+      else this.#fail(wasConnected && error.code === "lost" ? lostByCodeError() : error);
     } else if (error.code === "lost" && wasConnected) {
       this.#retire(false);
       this.#handleLoss();
@@ -320,6 +346,14 @@ export class Dialer {
     this.#makePeer().handleSignal(offer);
   }
 
+  #noteCandidate(text: string): void {
+    const line = parseCandidateLine(text);
+    const address = parseIpAddress(line?.address ?? "");
+
+    if (line === null || line.tcp || line.type === "relay" || address === null) return;
+    this.#otherPublic ||= !isPrivate(address);
+  }
+
   #handleAgain(attempt: number): void {
     if (!this.isHost || attempt < this.#attempt) return;
 
@@ -355,7 +389,7 @@ export class Dialer {
     this.#watchdog?.cancel();
     this.#watchdog = this.platform.clock.after(ms, () => {
       if (this.isHost) this.#nextAttempt();
-      else this.#fail(this.#lastError ?? notConnectedError());
+      else this.giveUp();
     });
   }
 

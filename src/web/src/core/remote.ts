@@ -287,6 +287,15 @@ export class Remote extends Emitter<{
     if (!this.#isOver()) this.#dialer?.setOtherHere(here);
   }
 
+  /**
+   * @internal The other side has given up looking for a way. Why there is none shows on both sides;
+   * the error is for when this side knows nothing of it.
+   */
+  giveUp(error: TincanError): void {
+    if (this.#dialer !== null && this.#state === "connecting") this.#dialer.giveUp(error);
+    else this.fail(error);
+  }
+
   /** @internal */
   fail(error: TincanError): void {
     if (this.#isOver()) return;

@@ -23,6 +23,7 @@ import type { Remote, RemoteState } from "./remote";
 import { type GuestsOwner, SessionGuests } from "./session-guests";
 import type { Settings } from "./settings";
 import type { Incoming } from "./transfer/incoming";
+import { askForIceServers } from "./signaling/ask-ice-servers";
 import { type Place, SignalingClient, type SignalingListener } from "./signaling/signaling-client";
 
 /**
@@ -134,6 +135,7 @@ export class Session extends Emitter<{
   readonly #exchange: CodeExchange | null = null;
   #kept: readonly Incoming[] = [];
   #serverIceServers: RTCIceServer[] = [];
+  #stopAsking: (() => void) | null = null;
   #mailbox: Uint8Array | null; /* a guest with a code learns it when it joins */
   #link: Link | null = null;
   #waitTimer: Timer | null = null;
@@ -231,7 +233,7 @@ export class Session extends Emitter<{
 
     if (this.#exchange !== null) {
       this.#setState("reaching");
-      this.#guests.meet(this.#exchange);
+      this.#startByCodes(this.#exchange);
       return;
     }
     try {
@@ -335,6 +337,31 @@ export class Session extends Emitter<{
       : CodeExchange.host(this.platform, loopback, nowInSeconds() + this.#lifeOfOffer);
   }
 
+  /*
+   * A server introduces nobody here. If one is there, its STUN and TURN servers may find a way where
+   * there is none without; if not, nothing is missing in a network of one's own.
+   */
+  #startByCodes(exchange: CodeExchange): void {
+    const meet = (iceServers: RTCIceServer[]) => {
+      this.#stopAsking = null;
+      this.#serverIceServers = iceServers;
+      this.#guests.meet(exchange);
+    };
+
+    if (this.#server === "") {
+      meet([]);
+      return;
+    }
+    try {
+      const address = baseAddressToWebsocket(this.#server);
+
+      this.#stopAsking = askForIceServers(this.platform, address, meet);
+    } catch (fault) {
+      if (!(fault instanceof TincanError)) throw fault;
+      meet([]);
+    }
+  }
+
   /* The offer's life is the host's to say. A guest waits as long, as far as its clock can tell. */
   #startExpiring(exchange: CodeExchange): void {
     const left = exchange.expires - nowInSeconds();
@@ -403,6 +430,7 @@ export class Session extends Emitter<{
 
     this.#isClosing = true;
     this.#stopWaiting();
+    this.#stopAsking?.();
     this.#error = error;
     this.#setState("closing");
     this.#guests.closeAll(reason);
@@ -520,7 +548,7 @@ export class Session extends Emitter<{
     if (remote?.state === "connected" || this.#isEnding()) return;
 
     const error = errorForGone(remote?.state ?? "securing", guest === null && this.isHost);
-    if (remote !== undefined) remote.fail(error);
+    if (remote !== undefined) remote.giveUp(error);
     else if (guest === null) this.#serverFailed(error);
   }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { normalizeBaseAddress } from "../wire/base-address";
+import { iceServersFromJson, iceServersToJson } from "../wire/ice-server";
+import { isJsonObject, type JsonObject } from "../wire/json";
 
 /** What is read of config.json, at most; characters */
 const MAX_CONFIG_LENGTH = 65_536;
@@ -8,7 +10,11 @@ const MAX_CONFIG_LENGTH = 65_536;
 export interface Config {
   /** Base address of the signaling server; null = the page's own */
   readonly server: string | null;
+  /** STUN and TURN servers, in addition to those of the signaling server */
+  readonly iceServers: readonly RTCIceServer[];
 }
+
+const NOTHING: Config = { server: null, iceServers: [] };
 
 /** Base address of the page; null where it has none that a link could have, such as on the disk. */
 export function pageAddress(): string | null {
@@ -26,18 +32,26 @@ export function parseConfig(text: string): Config {
   try {
     const config: unknown = JSON.parse(text);
 
-    if (
-      typeof config === "object" &&
-      config !== null &&
-      "server" in config &&
-      typeof config.server === "string"
-    ) {
-      return { server: normalizeBaseAddress(config.server) };
+    if (isJsonObject(config)) {
+      return { server: readServer(config), iceServers: readIceServers(config) };
     }
   } catch {
-    // Not JSON, or no address.
+    // Not JSON.
   }
-  return { server: null };
+  return NOTHING;
+}
+
+function readServer({ server }: JsonObject): string | null {
+  try {
+    return typeof server === "string" ? normalizeBaseAddress(server) : null;
+  } catch {
+    return null;
+  }
+}
+
+/* A TURN server without a name and a password would be refused by every browser. */
+function readIceServers({ iceServers }: JsonObject): RTCIceServer[] {
+  return Array.isArray(iceServers) ? iceServersToJson(iceServersFromJson(iceServers)) : [];
 }
 
 /** Never rejects: most pages have no config.json, and are beside their server. */
@@ -46,20 +60,20 @@ export async function loadConfig(): Promise<Config> {
 
   // From a disk, no browser lets a page fetch what is beside it.
   if (address.protocol === "file:") {
-    return { server: null };
+    return NOTHING;
   }
   try {
     const response = await fetch(address, { cache: "no-cache" });
 
     if (!response.ok) {
-      return { server: null };
+      return NOTHING;
     }
 
     const text = await response.text();
 
     return parseConfig(text.length <= MAX_CONFIG_LENGTH ? text : "");
   } catch {
-    return { server: null };
+    return NOTHING;
   }
 }
 

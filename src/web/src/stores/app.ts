@@ -90,7 +90,7 @@ export function createApp(world: World, fragment = ""): App {
     page: world.page ?? world.server ?? "",
     name: choices().name.trim() === "" ? world.browser : choices().name.trim(),
     app: world.app,
-    iceServers: [],
+    iceServers: [...world.iceServers],
     icePolicy: "all",
     withCode: true,
     maxGuests: choices().forSeveral ? SEVERAL : 1,

@@ -14,6 +14,8 @@ export interface World {
   readonly page: string | null;
   /** base address of the server that this page uses for what it makes; null if it knows none */
   readonly server: string | null;
+  /** STUN and TURN servers of whoever hosts the page, in addition to those of the server */
+  readonly iceServers: readonly RTCIceServer[];
   /** what the other side is told about this browser, for example `Firefox on Linux` */
   readonly browser: string;
   /** this program and its version, likewise */

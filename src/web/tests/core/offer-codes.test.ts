@@ -2,6 +2,7 @@
 // @vitest-environment node
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { offerCandidateToText } from "../../src/wire/offer-candidate";
+import { parseIceServer } from "../../src/wire/ice-server";
 import type { OfferCode, OfferCodeKind } from "../../src/wire/offer-code";
 import { findOfferCode, offerCodeToText } from "../../src/wire/offer-code-text";
 import {
@@ -90,6 +91,45 @@ describe("two who carry codes", () => {
     expect(guest.remote.words).toBe(host.remote.words);
     expect([host.remote.verified, guest.remote.verified]).toEqual([false, false]);
     expect(host.remote.name).toBe("Ann");
+    /* The server is asked for its STUN and TURN servers, and for nothing else. */
+    expect(world.server.heard.map(({ type }) => type)).toEqual(["hello", "hello"]);
+    await world.expectEnd();
+  });
+
+  test("use the STUN and TURN servers of a server that is there, and their own", async () => {
+    const world = new World();
+    world.server.iceServers = [parseIceServer("turn:turn.example", "u", "p")];
+    await world.meetByCodes({ iceServers: [{ urls: "stun:stun.example" }] });
+
+    for (const { configuration } of world.network.connections) {
+      expect(configuration.iceServers).toEqual([
+        { urls: "stun:stun.example" },
+        { urls: ["turn:turn.example:3478"], username: "u", credential: "p" },
+      ]);
+    }
+    await world.expectEnd();
+  });
+
+  test.each(["isDown", "isSilent"] as const)("need no server: %s", async (how) => {
+    const world = new World();
+    world.server[how] = true;
+    await world.meetByCodes();
+    await world.expectEnd();
+
+    const another = new World();
+    another.server[how] = true;
+    const asking = Session.offering(another.platform, another.settings());
+    asking.start();
+    asking.close("user");
+    await another.run(10000);
+    expect(asking.state).toBe("closed");
+    expect(another.clock.nWaiting).toBe(0);
+  });
+
+  test("ask no server that they do not know", async () => {
+    const world = new World();
+    await world.meetByCodes({ server: "" });
+
     expect(world.server.countHeard("hello")).toBe(0);
     await world.expectEnd();
   });
@@ -141,6 +181,20 @@ describe("two who carry codes", () => {
     expect(await host.fail()).toBe("not-connected");
     await world.run(60000);
     expect(guest.session.state).toBe("waiting");
+    await world.expectEnd();
+  });
+
+  test("find no way, as the network of one lets no UDP through", async () => {
+    const world = new World();
+    const more = { iceServers: [{ urls: "stun:stun.example" }] };
+    world.network.isBlocked = true;
+    world.network.iceErrors = [{ errorCode: 701, url: "stun:stun.example:3478" }];
+    const [host, offer] = await world.offer(more);
+    const [, answer] = await world.answer(offer, more);
+
+    host.session.takeAnswer(answer);
+    expect(await host.fail()).toBe("not-connected");
+    expect(host.session.error?.message).toMatch(/does not let through UDP.*there is no relay/);
     await world.expectEnd();
   });
 
@@ -342,7 +396,7 @@ describe("a code", () => {
       return connection;
     });
 
-    const [host] = await world.offer();
+    const [host] = await world.offer({ server: "" });
     const code = read(host.session.ownCode ?? "", "offer");
     expect(code.candidates).toHaveLength(1);
     expect(world.clock.now()).toBe(5000);

@@ -130,6 +130,48 @@ describe("no connection comes about", () => {
     await world.expectEnd();
   });
 
+  test.each([
+    ["UDP is blocked", 701, [], [], /does not let through UDP, which.*there is no relay/],
+    ["UDP is blocked, and a relay", 701, [], ["turn:turn.example"], /nor to the relay.*443/],
+    ["the password is wrong", 401, [], ["turn:turn.example"], /refused the name or the password/],
+    [
+      "it lets through all, and the other's too",
+      null,
+      ["candidate:2 1 udp 1 203.0.113.9 5000 typ srflx raddr 0.0.0.0 rport 0"],
+      [],
+      /No direct way between your two networks/,
+    ],
+    [
+      "the relay gives nothing",
+      null,
+      ["candidate:2 1 udp 1 203.0.113.9 5000 typ srflx raddr 0.0.0.0 rport 0"],
+      ["turn:turn.example"],
+      /the relay \(TURN server\) does not work/,
+    ],
+    [
+      "the browser tells nothing",
+      null,
+      [],
+      [],
+      /No way to the other side was found|gave up before/,
+    ],
+  ])("as %s, and it says so", async (_name, errorCode, more, relays, sentence) => {
+    const world = new World();
+    const iceServers = [
+      { urls: "stun:stun.example" },
+      ...relays.map((urls) => ({ urls, username: "u", credential: "p" })),
+    ];
+    world.network.isBlocked = true;
+    world.network.moreCandidates = more;
+    if (errorCode !== null) world.network.iceErrors = [{ errorCode, url: "stun:stun.example" }];
+    const host = await world.open({ iceServers });
+    const guest = world.join(host.session.link ?? "", { iceServers });
+
+    expect([await host.fail(), await guest.fail()]).toEqual(["not-connected", "not-connected"]);
+    for (const { session } of [host, guest]) expect(session.error?.message).toMatch(sentence);
+    await world.expectEnd();
+  });
+
   test("the second attempt may do it", async () => {
     const world = new World();
     world.network.isBlocked = true;

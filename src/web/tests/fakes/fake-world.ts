@@ -26,6 +26,7 @@ export function makeWay(way: Partial<Way>): Way {
 export class FakeWorld implements World {
   page: string | null = "https://send.example/";
   server: string | null = "https://send.example/";
+  iceServers: RTCIceServer[] = [];
   browser = "Firefox on Linux";
   app = "tincan-page 0";
   readonly sessions: FakeSession[] = [];

@@ -20,21 +20,41 @@ test.each([
   ["<!doctype html>", null],
   ["", null],
 ])("config.json %s names the server %s", (text, server) => {
-  expect(parseConfig(text)).toEqual({ server });
+  expect(parseConfig(text)).toEqual({ server, iceServers: [] });
+});
+
+test("config.json names STUN and TURN servers, as a browser has them", () => {
+  const relay = { urls: ["turn:turn.example:443?transport=tcp"], username: "u", credential: "p" };
+
+  expect(
+    parseConfig(JSON.stringify({ iceServers: [{ urls: "stun:stun.example" }, relay] })),
+  ).toEqual({ server: null, iceServers: [{ urls: ["stun:stun.example:3478"] }, relay] });
+  for (const iceServers of [
+    7,
+    {},
+    [null, "stun:stun.example"],
+    [{ urls: "turn:turn.example" }],
+    [{ urls: ["https://stun.example", "turns:turn.example", 7] }],
+  ]) {
+    expect(parseConfig(JSON.stringify({ server: "https://a.example/", iceServers }))).toEqual({
+      server: "https://a.example/",
+      iceServers: [],
+    });
+  }
 });
 
 test("a page without a config.json does without", async () => {
   vi.stubGlobal("fetch", () => Promise.resolve(new Response("no", { status: 404 })));
-  expect(await loadConfig()).toEqual({ server: null });
+  expect(await loadConfig()).toEqual({ server: null, iceServers: [] });
   vi.stubGlobal("fetch", () => Promise.reject(new TypeError("Failed to fetch")));
-  expect(await loadConfig()).toEqual({ server: null });
+  expect(await loadConfig()).toEqual({ server: null, iceServers: [] });
 });
 
 test("config.json is looked for beside the page", async () => {
   const fetch = vi.fn(() => Promise.resolve(new Response('{"server":"https://a.example/"}')));
 
   vi.stubGlobal("fetch", fetch);
-  expect(await loadConfig()).toEqual({ server: "https://a.example/" });
+  expect(await loadConfig()).toEqual({ server: "https://a.example/", iceServers: [] });
   expect(String(fetch.mock.calls[0]?.at(0))).toBe("http://localhost:3000/config.json");
 });
 
@@ -43,7 +63,7 @@ test("a page on the disk asks for no config.json", async () => {
 
   vi.stubGlobal("fetch", fetch);
   vi.spyOn(document, "baseURI", "get").mockReturnValue("file:///home/me/page/index.html");
-  expect(await loadConfig()).toEqual({ server: null });
+  expect(await loadConfig()).toEqual({ server: null, iceServers: [] });
   expect(fetch).not.toHaveBeenCalled();
 });
 

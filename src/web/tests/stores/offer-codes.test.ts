@@ -44,6 +44,14 @@ test("a code is made, and its answer taken or refused with a sentence", () => {
   expect(session.asked).toEqual(["start", "takeAnswer x", "takeAnswer y"]);
 });
 
+test("who hosts the page may name STUN and TURN servers", () => {
+  const world = new FakeWorld();
+  world.iceServers = [{ urls: "stun:stun.example" }];
+
+  createApp(world).makeCode();
+  expect(world.settings[0]?.iceServers).toEqual([{ urls: "stun:stun.example" }]);
+});
+
 test("an offer is answered, or it is told why not", () => {
   const world = new FakeWorld();
   const app = createApp(world);

@@ -8,6 +8,7 @@ import type { Lane } from "../lane";
 import type { Family, Path } from "../path";
 import type { Platform, Timer } from "../platform";
 import { Heartbeat, HEARTBEAT_TICK_MS } from "./heartbeat";
+import type { IceReport } from "./ice-report";
 import {
   lostError,
   noRelayError,
@@ -171,6 +172,16 @@ export class Peer implements Lane {
   /** As a Lane: what the other side's bulk() gets. It is lost if the peer is not ready. */
   send(message: Uint8Array): void {
     if (this.state === "ready") this.#webrtc?.bulk.send(message);
+  }
+
+  /** What our STUN and TURN servers have told; null if nobody was asked. */
+  get iceReport(): IceReport | null {
+    return this.#webrtc?.iceReport ?? null;
+  }
+
+  /** Whether the two sides have found one another, even if they were not connected then. */
+  get wayFound(): boolean {
+    return this.#webrtc?.wayFound ?? false;
   }
 
   get buffered(): number {

@@ -5,6 +5,7 @@ import type { Platform, Timer } from "../platform";
 import { type Candidate, MAX_CANDIDATES, parseCandidate } from "./candidate";
 import { fingerprintEqual, getRemoteFingerprint } from "./certificate";
 import { DataChannel, type DataChannelListener } from "./data-channel";
+import { IceObserver, type IceReport } from "./ice-report";
 import {
   lostError,
   noAddressError,
@@ -63,6 +64,7 @@ export class Webrtc {
   readonly bulk: DataChannel;
 
   readonly #connection: RTCPeerConnection;
+  readonly #observer: IceObserver;
   readonly #early: Candidate[] = [];
   readonly #relays: Candidate[] = [];
   #fingerprint: Uint8Array | null = null;
@@ -75,6 +77,7 @@ export class Webrtc {
   #localDone = false;
   #remoteSet = false;
   #remoteDone = false;
+  #wayFound = false;
   #isDown = false;
 
   /** Throws a TincanError (SETUP) in a browser that makes no connections. */
@@ -83,6 +86,7 @@ export class Webrtc {
     private readonly settings: WebrtcSettings,
     private readonly listener: WebrtcListener,
   ) {
+    this.#observer = new IceObserver(settings.iceServers);
     try {
       this.#connection = platform.newConnection({
         iceServers: [...settings.iceServers],
@@ -107,6 +111,8 @@ export class Webrtc {
     const connection = this.#connection;
 
     connection.onicecandidate = (event) => this.#takeLocalCandidate(event.candidate);
+    connection.onicecandidateerror = (event) => this.#observer.error(event);
+    connection.oniceconnectionstatechange = () => this.#noteWay();
     connection.onconnectionstatechange = () => {
       /* "disconnected" may pass; whether the other side lives is for the heartbeat to say. */
       if (connection.connectionState === "failed" && !this.#mayRecover()) this.#break(lostError());
@@ -114,6 +120,17 @@ export class Webrtc {
     /* Both channels are made by us; one that the other side makes is none of ours. */
     connection.ondatachannel = () => this.#break(violationError());
     if (this.settings.offers) void this.#describe();
+  }
+
+  /** What our STUN and TURN servers have told so far. */
+  get iceReport(): IceReport {
+    return this.#observer.report;
+  }
+
+  /** Whether the two sides have found one another; whatever was missing came behind that. */
+  get wayFound(): boolean {
+    this.#noteWay();
+    return this.#wayFound;
   }
 
   /** What it is waiting for. */
@@ -211,11 +228,14 @@ export class Webrtc {
   shutDown(): void {
     if (this.#isDown) return;
 
+    this.#noteWay();
     this.#isDown = true;
     this.#gatherTimer?.cancel();
     this.control.drop();
     this.bulk.drop();
     this.#connection.onicecandidate = null;
+    this.#connection.onicecandidateerror = null;
+    this.#connection.oniceconnectionstatechange = null;
     this.#connection.onconnectionstatechange = null;
     this.#connection.ondatachannel = null;
     this.#connection.close();
@@ -258,6 +278,12 @@ export class Webrtc {
   #mayRecover(): boolean {
     if (this.settings.byCode !== true || this.#nOpen > 0) return false;
     return this.#connection.sctp?.transport.state !== "failed";
+  }
+
+  #noteWay(): void {
+    const { iceConnectionState } = this.#connection;
+
+    this.#wayFound ||= iceConnectionState === "connected" || iceConnectionState === "completed";
   }
 
   #break(error: TincanError): void {
@@ -304,6 +330,7 @@ export class Webrtc {
   }
 
   #takeLocalCandidate(candidate: RTCIceCandidate | null): void {
+    if (candidate !== null) this.#observer.candidate(candidate);
     if (this.#isDown || this.#localDone) return;
 
     if (candidate === null || candidate.candidate === "") {

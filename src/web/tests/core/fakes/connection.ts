@@ -26,6 +26,10 @@ export class FakeNetwork {
   candidateType = "host";
   /** whether getStats() shows the other side's address */
   showsRemoteAddress = true;
+  /** what each connection learns of its STUN and TURN servers, as a browser tells it */
+  iceErrors: readonly { errorCode: number; url: string }[] = [];
+  /** addresses of each connection, as such servers tell them */
+  moreCandidates: readonly string[] = [];
   /** which browser: one that tells certificates and the selected pair, or one that does not */
   isTalkative = true;
 
@@ -117,6 +121,7 @@ export class FakeConnection {
   iceConnectionState = "new";
   dtlsState = "new";
   onicecandidate: ((event: { candidate: { candidate: string } | null }) => void) | null = null;
+  onicecandidateerror: ((event: { errorCode: number; url: string }) => void) | null = null;
   onconnectionstatechange: (() => void) | null = null;
   ondatachannel: ((event: unknown) => void) | null = null;
   other: FakeConnection | null = null;
@@ -182,6 +187,10 @@ export class FakeConnection {
         const candidate =
           `candidate:1 1 UDP 2130706431 ${this.address} ${this.port} ` +
           `typ ${this.network.candidateType}`;
+        this.onicecandidate?.({ candidate: { candidate } });
+      }
+      for (const error of this.network.iceErrors) this.onicecandidateerror?.(error);
+      for (const candidate of this.network.moreCandidates) {
         this.onicecandidate?.({ candidate: { candidate } });
       }
       this.onicecandidate?.({ candidate: null });
