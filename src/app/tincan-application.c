@@ -192,16 +192,30 @@ show_action (GSimpleAction *action,
 }
 
 /* What the menu of the app's icon offers is what the window does, once there is one. */
+static const struct
+{
+  const char *option;
+  const char *action;
+  const char *window_action;
+} beginnings[] = {
+  { "receive", "join", "win.receive" }, /* app.receive takes an offer */
+  { "ask", "ask", "win.ask" },
+  { "send-text", "send-text", "win.send-text" },
+};
+
 static void
-window_action (GSimpleAction *action,
-               GVariant      *parameter,
-               gpointer       user_data)
+begin_action (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       user_data)
 {
   TincanApplication *self = TINCAN_APPLICATION (user_data);
-  g_autofree char *name = g_strconcat ("win.", g_action_get_name (G_ACTION (action)), NULL);
+  const char *name = g_action_get_name (G_ACTION (action));
 
   present (self);
-  gtk_widget_activate_action_variant (GTK_WIDGET (self->window), name, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (beginnings); i++)
+    if (g_str_equal (name, beginnings[i].action))
+      gtk_widget_activate_action_variant (GTK_WIDGET (self->window), beginnings[i].window_action,
+                                          NULL);
 }
 
 static void
@@ -282,9 +296,6 @@ tincan_application_open (GApplication  *application,
   open_files (TINCAN_APPLICATION (application), files, n_files);
 }
 
-/* Options that are named as the actions that they stand for. */
-static const char *const action_options[] = { "receive", "ask", "send-text" };
-
 static int
 tincan_application_command_line (GApplication            *application,
                                  GApplicationCommandLine *command_line)
@@ -292,17 +303,17 @@ tincan_application_command_line (GApplication            *application,
   GVariantDict *options = g_application_command_line_get_options_dict (command_line);
   g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
   g_autofree const char **arguments = NULL;
-  gboolean is_action = FALSE;
+  gboolean is_beginning = FALSE;
 
-  for (guint i = 0; i < G_N_ELEMENTS (action_options); i++)
-    if (g_variant_dict_contains (options, action_options[i]))
+  for (guint i = 0; i < G_N_ELEMENTS (beginnings); i++)
+    if (g_variant_dict_contains (options, beginnings[i].option))
       {
-        g_action_group_activate_action (G_ACTION_GROUP (application), action_options[i], NULL);
-        is_action = TRUE;
+        g_action_group_activate_action (G_ACTION_GROUP (application), beginnings[i].action, NULL);
+        is_beginning = TRUE;
       }
   if (!g_variant_dict_lookup (options, G_OPTION_REMAINING, "^a&ay", &arguments))
     {
-      if (!is_action)
+      if (!is_beginning)
         g_application_activate (application);
       return 0;
     }
@@ -329,9 +340,9 @@ tincan_application_handle_local_options (GApplication *application,
 
 static const GActionEntry action_entries[] = {
   { .name = "show", .activate = show_action },
-  { .name = "receive", .activate = window_action },
-  { .name = "ask", .activate = window_action },
-  { .name = "send-text", .activate = window_action },
+  { .name = "join", .activate = begin_action },
+  { .name = "ask", .activate = begin_action },
+  { .name = "send-text", .activate = begin_action },
   { .name = "about", .activate = about_action },
   { .name = "quit", .activate = quit_action },
 };
