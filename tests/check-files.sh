@@ -15,7 +15,7 @@ max_columns=100
 
 list()
 {
-  find src tests data po dev .ci \( -name node_modules -o -name dist -o -name __pycache__ \) -prune -o \
+  find src tests data po flatpak dev .ci \( -name node_modules -o -name dist -o -name __pycache__ \) -prune -o \
     -type f \( "$@" \) -print | sort
 }
 

@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A desktop, as of the tests of the app, with real portals, on which the app runs as a Flatpak.
+
+What a person does is desk.py's; here the app is started by `flatpak run`, and sees files and
+desktop through its sandbox and the portals. prepare.sh has built and installed it into a folder.
+Needs root, for a place of its own where the portals put what they hand over.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "ui", "app"))
+
+FLATPAK = os.path.abspath(os.environ.get("TINCAN_FLATPAK", "build-flatpak"))
+USER_DIR = os.path.join(FLATPAK, "user")
+APP_ID = "io.github.tincan_app.Tincan.Devel"
+# A sandbox expects what portals hand over here, whatever the environment says.
+RUNTIME_DIR = f"/run/user/{os.getuid()}"
+INSIDE = "TINCAN_SANDBOX_INSIDE"
+
+
+def enter():
+    """Starts this program again where /run/user is empty, and only seen by it."""
+    if INSIDE in os.environ:
+        return
+    os.environ.update({
+        INSIDE: "yes",
+        "XDG_RUNTIME_DIR": RUNTIME_DIR,
+        "XDG_CURRENT_DESKTOP": "GNOME",
+        "XDG_DATA_DIRS": f"{USER_DIR}/exports/share:/usr/local/share:/usr/share",
+        "FLATPAK_USER_DIR": USER_DIR,
+        "TINCAN_APP": shutil.which("flatpak"),
+        "TINCAN_APP_ID": APP_ID,
+    })
+    for name in ("ADW_DISABLE_PORTAL", "GSETTINGS_BACKEND", "GSETTINGS_SCHEMA_DIR",
+                 "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
+        os.environ.pop(name, None)
+    os.makedirs("/run/user", exist_ok=True)
+    os.execvp("unshare", [
+        "unshare", "--mount", "--", "sh", "-c",
+        f'mount -t tmpfs tmpfs /run/user && mkdir -m 700 {RUNTIME_DIR} && exec "$@"', "sh",
+        sys.executable, *sys.argv])
+
+
+enter()
+
+# pylint: disable=wrong-import-position
+import desk  # noqa: E402
+from gi.repository import Atspi  # noqa: E402
+
+
+class Desktop(desk.Desktop):
+    """Notifications are written down; the portals are the real ones."""
+
+    def _own(self, name, path, xml, called):
+        if name != "org.freedesktop.portal.Desktop":
+            super()._own(name, path, xml, called)
+
+
+def read_process(pid, name):
+    try:
+        with open(f"/proc/{pid}/{name}", encoding="utf-8") as file:
+            return file.read().strip()
+    except OSError:
+        return ""  # it has ended
+
+
+def find_processes(name, top):
+    """Those of a program among what another one has started."""
+    found = [top] if read_process(top, "comm") == name else []
+    for child in read_process(top, f"task/{top}/children").split():
+        found.extend(find_processes(name, int(child)))
+    return found
+
+
+class App(desk.App):
+    """A run of the app in its sandbox."""
+
+    def __init__(self, here, *arguments, env=None):
+        # What GTK 4.8 knows by another name.
+        environment = {"GDK_DEBUG": "", "GDK_DISABLE": "gl,vulkan",
+                       "G_DEBUG": "gc-friendly,fatal-criticals", "LC_ALL": "C.UTF-8",
+                       **(env or {})}
+        options = [f"--env={name}={value}" for name, value in environment.items()]
+        super().__init__(here, "run", "--user", "--die-with-parent", *options, APP_ID, *arguments)
+
+    def node(self):
+        """The bus knows the process that speaks for the sandbox; but there is one run at a time."""
+        return next((app for app in desk.children(Atspi.get_desktop(0))
+                     if desk.name_of(app) in ("tincan", "Tincan", APP_ID)), None)
+
+    def stop(self):
+        """What is around the app ends with it, and as it does."""
+        for pid in find_processes("tincan", self.process.pid):
+            os.kill(pid, signal.SIGTERM)
+        self.wait_exit()
+
+    def choose(self, title, path):
+        """In the chooser of the portal, which is another program's window."""
+        desk.find_window(title)
+        chooser = Chooser()
+        desk.focus(title)
+        # The first letter opens the field for it, and what follows at once would be lost.
+        desk.xdotool("key", "slash")
+        chooser.see_typed("/")
+        desk.xdotool("type", "--delay", 20, path[1:])
+        chooser.see_typed(path)
+        chooser.press("Send|Choose")
+        desk.wait(lambda: not chooser.find_all(title), f"“{title}” to go")
+
+
+class Started(App):
+    """A run that the desktop has started."""
+
+    def __init__(self):  # pylint: disable=super-init-not-called
+        desk.wait(lambda: self.node() is not None and desk.children(self.node()), "the window")
+
+    def check(self):
+        """Nobody sees how it ends."""
+
+    def said(self):
+        return ""
+
+    def stop(self):
+        # This program's parent is that of the session's bus, too.
+        found = find_processes("tincan", os.getppid())
+        for pid in found:
+            os.kill(pid, signal.SIGTERM)
+        desk.wait(lambda: not find_processes("tincan", os.getppid()), "the end of the app")
+
+
+class Chooser(App):
+    """The file chooser of the portal."""
+
+    def __init__(self):  # pylint: disable=super-init-not-called
+        """It is started by the portal."""
+
+    def node(self):
+        return next((app for app in desk.children(Atspi.get_desktop(0))
+                     if desk.name_of(app) == "xdg-desktop-portal-gtk"), None)
+
+    def see_typed(self, text):
+        """In a field, which adds what it takes for the rest, as the slash of a folder."""
+        desk.wait(lambda: any(node.get_text(0, -1).startswith(text)
+                              for node in self.find_all(".*", "text")), f"“{text}” in a field")
+
+    def check(self):
+        """Its warnings are its own."""
+
+    def said(self):
+        return ""
+
+
+class Desk(desk.Desk):
+    """Its person has an app that is in a sandbox."""
+
+    def __init__(self, settings):
+        super().__init__(settings)
+        # The sandbox has its own.
+        for name in ("GSETTINGS_BACKEND", "GSETTINGS_SCHEMA_DIR", "XDG_CACHE_HOME",
+                     "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
+            self.environment.pop(name)
+
+    def start(self, *arguments, **keywords):
+        app = App(self, *arguments, **keywords)
+        desk.wait(lambda: app.check() or (app.node() is not None and desk.children(app.node())),
+                  f"the window; {app.said()}")
+        return app
+
+    @property
+    def own_folder(self):
+        """What the sandbox keeps of the app."""
+        return os.path.join(self.home, ".var", "app", APP_ID)
+
+    def settings(self):
+        """What the app has kept, in GSettings' words."""
+        with open(os.path.join(self.own_folder, "config", "glib-2.0", "settings", "keyfile"),
+                  encoding="utf-8") as file:
+            return dict(line.rstrip("\n").split("=", 1) for line in file if "=" in line)
+
+    def write_settings(self, settings):
+        folder = os.path.join(self.own_folder, "config", "glib-2.0", "settings")
+        os.makedirs(folder, exist_ok=True)
+        with open(os.path.join(folder, "keyfile"), "w", encoding="utf-8") as file:
+            file.write(f"[{APP_ID.replace('.', '/')}]\n")
+            for key, value in settings.items():
+                file.write(f"{key}={value}\n")
+
+
+def run(command, *arguments, home):
+    """A program in the sandbox."""
+    return subprocess.run(["flatpak", "run", "--user", f"--command={command}", APP_ID, *arguments],
+                          env=dict(os.environ, HOME=home, LC_ALL="C.UTF-8"), check=False,
+                          capture_output=True, text=True)
+
+
+# What desk.py makes, it makes of these.
+desk.App, desk.Desk, desk.Desktop = App, Desk, Desktop
