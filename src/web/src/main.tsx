@@ -6,7 +6,7 @@ import { Page } from "./components/page";
 import { Unsupported } from "./components/unsupported";
 import { Session } from "./core/session";
 import { chooseLanguage, getDirection, getLanguage, setCatalogue } from "./i18n";
-import { getBrands, isSupported, nameBrowser } from "./io/browser";
+import { getBrands, isSupported, mayHaveApp, nameBrowser } from "./io/browser";
 import { loadCatalogue } from "./io/language";
 import { claimLink, isOwnLink } from "./io/own-links";
 import { type Config, copyText, guardLeaving, loadConfig, pageAddress } from "./io/page";
@@ -39,6 +39,7 @@ function makeWorld(page: string | null, { server, iceServers }: Config): World {
     server: server ?? page,
     iceServers,
     browser: nameBrowser(navigator.userAgent, getBrands(navigator)),
+    mayHaveApp: mayHaveApp(navigator.userAgent, matchMedia("(pointer: fine)").matches),
     app: `tincan-page ${version}`,
     host: (settings) => Session.host(platform, settings),
     join: (settings, target) => Session.join(platform, settings, target),

@@ -85,6 +85,14 @@ export function LandingScreen(props: { app: App; link: Link }) {
           {_("Not Now")}
         </button>
       </div>
+      <Show when={props.app.world.mayHaveApp}>
+        <p class="landing-app small">
+          <span class="dim">{_("Is Tincan installed on this computer?")}</span>{" "}
+          <a class="button" href={`tincan:${props.link.toString()}`}>
+            {_("Open in Tincan")}
+          </a>
+        </p>
+      </Show>
     </div>
   );
 }

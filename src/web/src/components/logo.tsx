@@ -1,22 +1,29 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/** Two cans on a string. */
+/** Two cans on a string, as on the icon of the app. */
 export function Logo() {
   return (
-    <svg class="icon" viewBox="0 0 64 64" aria-hidden="true">
+    <svg class="icon" viewBox="0 0 128 128" aria-hidden="true">
       <path
-        d="M26 44c8 12 20 12 24-4"
+        d="M72 31C96 25 116 31 116 44C116 59 92 61 64 63C36 65 12 67 12 82C12 95 32 101 56 95"
         fill="none"
-        stroke="currentColor"
-        stroke-width="3"
+        stroke="#ed333b"
+        stroke-width="9"
         stroke-linecap="round"
       />
-      <path d="M6 12v30c0 4 5 7 12 7s12-3 12-7V12z" fill="#3584e4" />
-      <path d="M6 22v6c0 4 5 7 12 7s12-3 12-7v-6c0 4-5 7-12 7s-12-3-12-7z" fill="#fff" />
-      <ellipse cx="18" cy="12" rx="12" ry="5" fill="#99c1f1" />
-      <path d="M40 18v20c0 3 4 5 9 5s9-2 9-5V18z" fill="#1a5fb4" />
-      <path d="M40 25v5c0 3 4 5 9 5s9-2 9-5v-5c0 3-4 5-9 5s-9-2-9-5z" fill="#fff" />
-      <ellipse cx="49" cy="18" rx="9" ry="4" fill="#62a0ea" />
+      <Can label="#3584e4" transform="translate(43 35)" />
+      <Can label="#f6d32d" transform="translate(85 93) scale(-1 1)" />
     </svg>
+  );
+}
+
+function Can(props: { label: string; transform: string }) {
+  return (
+    <g transform={props.transform}>
+      <path d="M-24-26H24C30-26 34-14 34 0S30 26 24 26H-24Z" fill="#c0bfbc" />
+      <path d="M-20-26H16C22-26 26-14 26 0S22 26 16 26H-20Z" fill={props.label} />
+      <ellipse cx="-24" rx="11" ry="26" fill="#deddda" />
+      <ellipse cx="-24" rx="8" ry="20" fill="#3d3846" />
+    </g>
   );
 }

@@ -52,6 +52,14 @@ export function nameBrowser(userAgent: string, brands: readonly string[] = []): 
   return format(_("%s on %s"), browser, system);
 }
 
+/**
+ * Whether the app can be on this computer: it is for desktops with Linux. A phone that poses as one
+ * has no pointer.
+ */
+export function mayHaveApp(userAgent: string, hasPointer: boolean): boolean {
+  return hasPointer && find(systems, userAgent) === "Linux";
+}
+
 /** Whether this browser has what the page cannot do without. */
 export function isSupported(): boolean {
   return (

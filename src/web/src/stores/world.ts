@@ -18,6 +18,8 @@ export interface World {
   readonly iceServers: readonly RTCIceServer[];
   /** what the other side is told about this browser, for example `Firefox on Linux` */
   readonly browser: string;
+  /** whether the app can be on this computer, too; nobody can know whether it is */
+  readonly mayHaveApp: boolean;
   /** this program and its version, likewise */
   readonly app: string;
   host(settings: Settings): SessionView;

@@ -150,6 +150,19 @@ describe("landing", () => {
     expect(screen.getByText(/This page comes from .*send\.example.*signal\.example/)).toBeTruthy();
   });
 
+  test("can be left to the app, where that can be", () => {
+    show(FRAGMENT);
+    expect(screen.queryByText(/installed/)).toBeNull();
+    cleanup();
+
+    world.mayHaveApp = true;
+    show(FRAGMENT);
+    expect(screen.getByRole<HTMLAnchorElement>("link", { name: "Open in Tincan" }).href).toBe(
+      `tincan:${LINK}`,
+    );
+    expect(world.sessions).toHaveLength(0);
+  });
+
   test("a link of our own is told", async () => {
     world.isOwn = true;
     show(FRAGMENT);

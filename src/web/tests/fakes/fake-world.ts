@@ -28,6 +28,7 @@ export class FakeWorld implements World {
   server: string | null = "https://send.example/";
   iceServers: RTCIceServer[] = [];
   browser = "Firefox on Linux";
+  mayHaveApp = false;
   app = "tincan-page 0";
   readonly sessions: FakeSession[] = [];
   readonly settings: Settings[] = [];

@@ -198,6 +198,10 @@ export const states: Readonly<Record<string, () => State>> = {
   }),
   landing: () => land(FRAGMENT),
   "landing-other-server": () => land(ELSEWHERE),
+  "landing-app": () =>
+    land(FRAGMENT, (world) => {
+      world.mayHaveApp = true;
+    }),
   "landing-own-link": () =>
     land(FRAGMENT, (world) => {
       world.isOwn = true;

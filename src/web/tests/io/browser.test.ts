@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { describe, expect, test } from "vitest";
-import { getBrands, nameBrowser } from "../../src/io/browser";
+import { getBrands, mayHaveApp, nameBrowser } from "../../src/io/browser";
 import { claimLink, isOwnLink } from "../../src/io/own-links";
 
 const chrome =
@@ -28,6 +28,14 @@ describe("what a browser is called", () => {
     expect(getBrands({ userAgentData: { brands: [{ brand: "Chromium" }] } })).toEqual(["Chromium"]);
     expect(getBrands({})).toEqual([]);
   });
+});
+
+test("the app can be where there is Linux and a pointer", () => {
+  expect(mayHaveApp(chrome, true)).toBe(true);
+  expect(mayHaveApp(chrome, false)).toBe(false);
+  expect(mayHaveApp(chrome.replace("X11; Linux x86_64", "Linux; Android 10; K"), true)).toBe(false);
+  expect(mayHaveApp(chrome.replace("X11; Linux x86_64", "X11; CrOS x86_64"), true)).toBe(false);
+  expect(mayHaveApp(chrome.replace("X11; Linux x86_64", "Windows NT 10.0"), true)).toBe(false);
 });
 
 test("a link is known as our own while the page that made it is there", async () => {
