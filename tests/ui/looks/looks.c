@@ -70,7 +70,7 @@ looks_open (void)
   g_free (double_take_calls ());
   looks.meetings = double_meetings_new ();
   looks.window = tincan_window_new (looks.application, looks.meetings);
-  gtk_window_set_default_size (GTK_WINDOW (looks.window), looks.width, 720);
+  gtk_window_set_default_size (GTK_WINDOW (looks.window), looks.width, looks.height);
   gtk_window_present (GTK_WINDOW (looks.window));
 }
 
@@ -223,6 +223,7 @@ looks_draw_over (gpointer    parent,
 typedef struct
 {
   int       width;
+  int       height;
   GTestFunc show;
 } State;
 
@@ -232,27 +233,34 @@ test_state (gconstpointer data)
   const State *state = data;
 
   looks.width = state->width;
+  looks.height = state->height;
   looks_open ();
   state->show ();
   close_window ();
 }
 
 void
+looks_add_sized (const char *name,
+                 int         width,
+                 int         height,
+                 GTestFunc   show)
+{
+  g_autofree char *path = g_strdup_printf ("/looks/%s/%d/%s", g_getenv ("TINCAN_LOOK"), width,
+                                           name);
+  State *state = g_new (State, 1);
+
+  state->width = width;
+  state->height = height;
+  state->show = show;
+  g_test_add_data_func_full (path, state, test_state, g_free);
+}
+
+void
 looks_add (const char *name,
            GTestFunc   show)
 {
-  const int widths[] = { LOOKS_NARROW, LOOKS_WIDE };
-
-  for (guint i = 0; i < G_N_ELEMENTS (widths); i++)
-    {
-      g_autofree char *path = g_strdup_printf ("/looks/%s/%d/%s", g_getenv ("TINCAN_LOOK"),
-                                               widths[i], name);
-      State *state = g_new (State, 1);
-
-      state->width = widths[i];
-      state->show = show;
-      g_test_add_data_func_full (path, state, test_state, g_free);
-    }
+  looks_add_sized (name, LOOKS_NARROW, LOOKS_HEIGHT, show);
+  looks_add_sized (name, LOOKS_WIDE, LOOKS_HEIGHT, show);
 }
 
 /* What a person chooses in the settings of the desktop. */
@@ -312,6 +320,7 @@ main (int    argc,
   looks_add_sheet ();
   looks_add_dialogs ();
   looks_add_menus ();
+  looks_add_screenshots ();
   application = tincan_application_new ();
   g_application_set_flags (G_APPLICATION (application),
                            g_application_get_flags (G_APPLICATION (application)) |

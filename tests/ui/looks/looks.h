@@ -15,12 +15,15 @@
 /* The widths at which everything is seen, in pixels. */
 #define LOOKS_NARROW 360
 #define LOOKS_WIDE 900
+/* That of the window, at either width. */
+#define LOOKS_HEIGHT 720
 
 /* What all states have. */
 typedef struct
 {
   AdwApplication *application;
   int             width;
+  int             height;
   TincanMeetings *meetings;
   TincanWindow   *window;
 } Looks;
@@ -63,7 +66,13 @@ void       looks_add_window  (void);
 void       looks_add_sheet   (void);
 void       looks_add_dialogs (void);
 void       looks_add_menus   (void);
+void       looks_add_screenshots (void);
 
 /* @show: brings about one state after the other */
 void       looks_add         (const char   *name,
+                              GTestFunc     show);
+/* Just at this width and height of the window, in pixels. */
+void       looks_add_sized   (const char   *name,
+                              int           width,
+                              int           height,
                               GTestFunc     show);
