@@ -32,6 +32,9 @@ import traceback
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "integration"))
 import tincan_test as t  # pylint: disable=wrong-import-position
 
+HERE = os.path.dirname(os.path.abspath(__file__))
+PAGE = os.path.abspath(os.environ.get("TINCAN_PAGE", "build/src/web/web"))
+CHROMIUM = os.environ.get("TINCAN_CHROMIUM", "/usr/bin/chromium")
 LINKEM = os.path.abspath(os.environ.get("TINCAN_LINKEM", "build/tests/lab/linkem"))
 ONE_WAY_MS = 10
 JOBS = int(os.environ.get("TINCAN_LAB_JOBS", "3"))
@@ -77,6 +80,17 @@ def missing():
     subprocess.run(["ip", "netns", "delete", probe], capture_output=True, check=False)
     if made.returncode != 0 or rules.returncode != 0:
         return "needs network namespaces and nftables with NAT"
+    return None
+
+
+def missing_for_page():
+    """What this machine lacks for somebody at the page; None if nothing."""
+    if not os.path.exists(f"{PAGE}/index.html"):
+        return "the page is not built"
+    if shutil.which("node") is None or not os.path.exists(CHROMIUM):
+        return "needs node and chromium"
+    if not os.path.isdir(f"{HERE}/../interop/node_modules"):
+        return "needs what ./dev test interop installs"
     return None
 
 
@@ -256,6 +270,11 @@ class Home:
     def cli(self, *arguments, **keywords):
         return self.program(t.CLI, *arguments, **keywords)
 
+    def page(self, *arguments):
+        """Somebody at the page; its events are in page.mjs."""
+        folder = f"{self.lab.folder}/page-{self.side}-{len(self.programs)}"
+        return self.program("node", f"{HERE}/page.mjs", folder, *arguments)
+
 
 class Lab:
     """Context: everything of it is gone at its end."""
@@ -343,6 +362,8 @@ class Lab:
         if self.has_turn:
             options += ["--turn-uri", "turn:turn.lab:3478?transport=udp", "--turn-uri", "turn:turn.lab:443?transport=tcp",
                         "--turn-secret-file", f"{self.folder}/secret"]
+        if missing_for_page() is None:
+            options += ["--web-root", PAGE]
         self.server = self.service(t.SERVER, "--listen", f"{NET['server']}.10:80",
                                    "--listen", f"[{NET6['server']}::10]:80", *options)
 

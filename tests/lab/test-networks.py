@@ -63,8 +63,8 @@ class Pair(lab.Case):
                 assert [end.get("family") for end in ends] == [self.family] * 2, ends
             self.check(net)
 
-    def check_failure(self, sender, receiver):
-        for end in (sender, receiver):
+    def check_failure(self, *ends):
+        for end in ends:
             assert end.wait_exit(150) == 5, end.describe()
             error = end.wait_event("error")
             assert re.search(self.says, error["message"], re.DOTALL), error
@@ -104,14 +104,54 @@ class Neighbours(Pair):
         with lab.Lab({"kind": "cone"}, {"kind": "none"}, folder=self.folder) as net:
             net.b.node = net.a.add_neighbour()
             note = t.write_random(f"{self.folder}/note", 300_000)
-            sender = net.a.cli("send", "--json", "--server", self.server, note)
+            sender = self.send(net, note)
             link = sender.wait_event("waiting")["link"]
-            timer = lab.Timer()
-            receiver = net.b.cli("receive", "--json", "--yes", "--output", f"{self.folder}/in", link)
-            connected = receiver.wait_event("connected")
+            receiver, timer = self.receive(net, link)
+            ends = (receiver.wait_event("connected"), sender.wait_event("connected"))
             self.seconds = timer.seconds()
-            assert connected["path"] == sender.wait_event("connected")["path"] == "lan", connected
-            assert receiver.wait_exit() == 0 and sender.wait_exit() == 0
+            assert [end["path"] for end in ends] == ["lan"] * 2, ends
+            assert len({end["family"] for end in ends}) == 1, ends
+            assert receiver.wait_exit() == 0 and sender.wait_exit() == 0, receiver.describe() + sender.describe()
+            arrived = [e["path"] for e in receiver.seen("received")] or [f"{self.folder}/in/note"]
+            assert open(arrived[0], "rb").read() == open(note, "rb").read()
+
+    def send(self, net, note):
+        return net.a.cli("send", "--json", "--server", self.server, note)
+
+    def receive(self, net, link):
+        timer = lab.Timer()
+        return net.b.cli("receive", "--json", "--yes", "--output", f"{self.folder}/in", link), timer
+
+
+class FromPage(Neighbours):
+    """One of them at the page, whose browser tells a name of mDNS that nobody there can look up, in place of its address."""
+
+    def send(self, net, note):
+        return net.a.page("send", self.server, note)
+
+
+class ToPage(Neighbours):
+    def receive(self, net, link):
+        receiver = net.b.page("receive", link)
+        receiver.wait_event("ready")
+        return receiver, lab.Timer()
+
+
+class PageFails(Pair):
+    """Somebody at the page is told why there is no way, as somebody with the program is. Chromium asks a server of names for those of
+    STUN and TURN servers, and there is none here."""
+
+    def __init__(self, name, a, b, says, options=()):
+        super().__init__(name, a, b, says=says, turn=False)
+        self.server_options = ["--stun-uri", f"stun:{lab.NET['server']}.20:3478", *options]
+
+    def run(self):
+        t.write(f"{self.folder}/lab/another-secret", b"guessed")
+        with lab.Lab(self.a, self.b, turn=False, stun=False, folder=self.folder, server_options=self.server_options) as net:
+            note = t.write_random(f"{self.folder}/note", 1000)
+            sender = net.a.cli("send", "--json", "--server", self.server, note)
+            receiver = net.b.page("receive", sender.wait_event("waiting")["link"])
+            self.check_failure(receiver)
 
 
 def home(kind, **more):
@@ -154,6 +194,21 @@ more = {
         "relay only", home("none", ipv6=True), home("none", ipv6=True), path="relay", options=["--ice-policy", "relay"]),
 }
 more["two machines in one home"].path = "lan"
+lacking = lab.missing_for_page()
+if lacking is None:
+    for words, case in (("a page, and a program", FromPage("page to program", None, None)),
+                        ("a program, and a page", ToPage("program to page", None, None))):
+        case.path = "lan"
+        more[f"{words}, in one home; the browser hides its address"] = case
+    cases.append(PageFails("a page that may not send UDP", home("none"), home("blocked"), says=BLOCKED))
+    cases.append(PageFails("a page whose neighbour may not send UDP", home("blocked"), home("none"),
+                           says="other side's network does not let through UDP"))
+    cases.append(PageFails("a page between NATs", home("symmetric"), home("symmetric"), says="No direct way between your two"))
+    cases.append(PageFails("a page, and a relay that refuses", home("symmetric"), home("symmetric"),
+                           says="refused the name or the password",
+                           options=["--turn-uri", f"turn:{lab.NET['server']}.20:3478?transport=udp", "--turn-secret-file", "another-secret"]))
+else:
+    print(f"# without the page: {lacking}", flush=True)
 cases.extend(more.values())
 cases.append(Pair("a wrong password", home("none"), home("none"), says="refused the name or the password", turn=False,
                   options=["--ice-policy", "relay", "--turn", "turn:ada@turn.lab?transport=udp"],
@@ -195,6 +250,6 @@ passed = lab.main(cases)
 if len(sys.argv) == 1:
     for line in tables():
         print(f"# {line}", flush=True)
-    if readme is not None and passed:
+    if readme is not None and passed and lacking is None:
         write_tables(readme)
 sys.exit(0 if passed else 1)

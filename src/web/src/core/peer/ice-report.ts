@@ -27,6 +27,7 @@ export interface IceReport {
 /** As much of RTCPeerConnectionIceErrorEvent as is used. */
 export interface IceError {
   readonly errorCode: number;
+  readonly errorText?: string;
   readonly url?: string | null;
 }
 
@@ -42,7 +43,8 @@ export class IceObserver {
   readonly #relays: number;
   #hasAnswer = false;
   #isPublic = false;
-  #nUnreachable = 0;
+  #isSilent = false;
+  #hasStranger = false;
   #relayWorks = false;
   #relayRefused = false;
 
@@ -68,9 +70,11 @@ export class IceObserver {
     }
   }
 
-  error({ errorCode, url }: IceError): void {
+  error({ errorCode, errorText, url }: IceError): void {
     if (errorCode === UNREACHABLE) {
-      this.#nUnreachable++;
+      /* Chromium did not find out who that is, and so has asked nobody. */
+      if (/lookup/i.test(errorText ?? "")) this.#hasStranger = true;
+      else this.#isSilent = true;
     } else if (errorCode === UNAUTHORIZED) {
       this.#relayRefused = true;
       /* Whoever refuses was reached. */
@@ -78,10 +82,17 @@ export class IceObserver {
     }
   }
 
+  /** The browser still asks; Chromium goes on with that for minutes, and says nothing of it. */
+  tookTooLong(): void {
+    this.#isSilent = true;
+  }
+
   get report(): IceReport {
+    const isBlocked = this.#isSilent && !this.#isPublic && !this.#hasStranger;
+
     return {
       asked: this.#asked,
-      answered: this.#hasAnswer || (this.#nUnreachable > 0 && !this.#isPublic ? false : null),
+      answered: this.#hasAnswer || (isBlocked ? false : null),
       relays: this.#relays,
       relayWorks: this.#relayWorks,
       relayRefused: this.#relayRefused,

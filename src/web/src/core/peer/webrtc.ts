@@ -300,7 +300,10 @@ export class Webrtc {
       const done = this.#connection.setLocalDescription(description);
       this.#localSet = true;
       const ms = this.settings.byCode === true ? OFFER_GATHER_MS : GATHER_MS;
-      this.#gatherTimer = this.platform.clock.after(ms, () => this.#gathered());
+      this.#gatherTimer = this.platform.clock.after(ms, () => {
+        this.#observer.tookTooLong();
+        this.#gathered();
+      });
       this.listener.described(description.sdp ?? "");
       await done;
     } catch {

@@ -64,6 +64,23 @@ test("one server that is away does not stand for all", () => {
   expect(observer.report.answered).toBe(true);
 });
 
+test("a name that nobody knows says nothing of the network", () => {
+  const observer = new IceObserver(SERVERS);
+
+  observer.error({ errorCode: 701, errorText: "STUN host lookup received error." });
+  observer.tookTooLong();
+  expect(observer.report.answered).toBeNull();
+});
+
+test("a browser that is still asking hears nothing", () => {
+  const observer = new IceObserver(SERVERS);
+
+  observer.tookTooLong();
+  expect(observer.report.answered).toBe(false);
+  observer.candidate(own("203.0.113.9", "srflx"));
+  expect(observer.report.answered).toBe(true);
+});
+
 test("nobody needs to tell a public address", () => {
   const observer = new IceObserver(SERVERS);
 
