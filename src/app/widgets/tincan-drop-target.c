@@ -5,13 +5,15 @@
 
 #include "app/widgets/tincan-drop-target.h"
 
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
 struct _TincanDropTarget
 {
   GtkWidget parent_instance;
 
-  GtkWidget     *child;
-  GtkWidget     *hint; /* lies over the child */
-  GtkDropTarget *target;
+  GtkWidget *child;
+  GtkWidget *hint; /* lies over the child */
   /* How many targets within this one have the files, so that it does not. */
   guint    inner;
   gboolean is_over;
@@ -66,15 +68,15 @@ set_over (TincanDropTarget *self,
 }
 
 static gboolean
-accept_cb (GtkDropTarget    *target,
-           GdkDrop          *drop,
-           TincanDropTarget *self)
+accept_cb (GtkDropTargetAsync *target,
+           GdkDrop            *drop,
+           TincanDropTarget   *self)
 {
   gboolean is_accepted = TRUE;
 
   /* What is dragged out of this app is not meant to be sent by it. */
   if (gdk_drop_get_drag (drop) != NULL ||
-      !gdk_content_formats_match (gtk_drop_target_get_formats (target),
+      !gdk_content_formats_match (gtk_drop_target_async_get_formats (target),
                                   gdk_drop_get_formats (drop)))
     return FALSE;
 
@@ -84,34 +86,72 @@ accept_cb (GtkDropTarget    *target,
 }
 
 static GdkDragAction
-enter_cb (GtkDropTarget    *target,
-          double            x,
-          double            y,
-          TincanDropTarget *self)
+enter_cb (GtkDropTargetAsync *target,
+          GdkDrop            *drop,
+          double              x,
+          double              y,
+          TincanDropTarget   *self)
 {
   set_over (self, TRUE);
   return GDK_ACTION_COPY;
 }
 
 static void
-leave_cb (GtkDropTarget    *target,
-          TincanDropTarget *self)
+leave_cb (GtkDropTargetAsync *target,
+          GdkDrop            *drop,
+          TincanDropTarget   *self)
 {
   set_over (self, FALSE);
 }
 
+/* In a sandbox a portal hands over what is dropped; those of before 2024 refuse folders. */
+static void
+say_that_it_failed (TincanDropTarget *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *dialog;
+
+  if (!GTK_IS_WINDOW (root))
+    return;
+
+  dialog = adw_message_dialog_new (GTK_WINDOW (root), _("Nothing Was Dropped"),
+                                   _("What you dragged cannot be read from there. Choose it "
+                                     "here instead."));
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+read_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr(TincanDropTarget) self = user_data;
+  g_autoptr(GError) error = NULL;
+  GdkDrop *drop = GDK_DROP (source);
+  const GValue *value = gdk_drop_read_value_finish (drop, result, &error);
+  gpointer list = value != NULL ? g_value_get_boxed (value) : NULL;
+
+  if (list != NULL)
+    g_signal_emit (self, signals[SIGNAL_DROPPED], 0, list);
+  else
+    {
+      g_debug ("A drop was not read: %s", error != NULL ? error->message : "nothing in it");
+      say_that_it_failed (self);
+    }
+  gdk_drop_finish (drop, list != NULL ? GDK_ACTION_COPY : 0);
+}
+
 static gboolean
-drop_cb (GtkDropTarget    *target,
-         const GValue     *value,
-         double            x,
-         double            y,
-         TincanDropTarget *self)
+drop_cb (GtkDropTargetAsync *target,
+         GdkDrop            *drop,
+         double              x,
+         double              y,
+         TincanDropTarget   *self)
 {
   set_over (self, FALSE);
-  if (!G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST) || g_value_get_boxed (value) == NULL)
-    return FALSE;
-
-  g_signal_emit (self, signals[SIGNAL_DROPPED], 0, g_value_get_boxed (value));
+  gdk_drop_read_value_async (drop, GDK_TYPE_FILE_LIST, G_PRIORITY_DEFAULT, NULL, read_cb,
+                             g_object_ref (self));
   return TRUE;
 }
 
@@ -223,6 +263,9 @@ tincan_drop_target_class_init (TincanDropTargetClass *klass)
 static void
 tincan_drop_target_init (TincanDropTarget *self)
 {
+  GdkContentFormats *formats = gdk_content_formats_new_for_gtype (GDK_TYPE_FILE_LIST);
+  GtkDropTargetAsync *target;
+
   self->hint = gtk_label_new (NULL);
   gtk_widget_add_css_class (self->hint, "drop-hint");
   gtk_widget_add_css_class (self->hint, "heading");
@@ -234,12 +277,14 @@ tincan_drop_target_init (TincanDropTarget *self)
   gtk_widget_set_visible (self->hint, FALSE);
   gtk_widget_set_parent (self->hint, GTK_WIDGET (self));
 
-  self->target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
-  g_signal_connect (self->target, "accept", G_CALLBACK (accept_cb), self);
-  g_signal_connect (self->target, "enter", G_CALLBACK (enter_cb), self);
-  g_signal_connect (self->target, "leave", G_CALLBACK (leave_cb), self);
-  g_signal_connect (self->target, "drop", G_CALLBACK (drop_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (self->target));
+  /* GtkDropTarget would say nothing, and go on to show the hint, if a drop cannot be read. */
+  formats = gdk_content_formats_union_deserialize_mime_types (formats);
+  target = gtk_drop_target_async_new (formats, GDK_ACTION_COPY);
+  g_signal_connect (target, "accept", G_CALLBACK (accept_cb), self);
+  g_signal_connect (target, "drag-enter", G_CALLBACK (enter_cb), self);
+  g_signal_connect (target, "drag-leave", G_CALLBACK (leave_cb), self);
+  g_signal_connect (target, "drop", G_CALLBACK (drop_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
 }
 
 void
