@@ -5,6 +5,7 @@
 
 #include "app/tincan-application.h"
 
+#include "app/model/tincan-code-entry.h"
 #include "app/model/tincan-keyring.h"
 #include "app/model/tincan-meetings.h"
 #include "app/tincan-app-compat.h"
@@ -117,6 +118,33 @@ ask_about_link (TincanApplication *self)
                          _("_Quit"), answer_cb, self);
 }
 
+/* Likewise with a code. */
+static void
+ask_about_code (TincanApplication *self)
+{
+  tincan_app_compat_ask (GTK_WINDOW (self->window), _("Quit Before You Are Connected?"),
+                         tincan_background_is_denied (self->background)
+                           ? _("The code that you have sent is of no use after you have quit.")
+                           : _("The code that you have sent is of no use after you have quit. If "
+                               "you only close the window, it goes on working."),
+                         _("_Quit"), answer_cb, self);
+}
+
+static gboolean
+is_carrying (TincanMeetings *meetings)
+{
+  GListModel *model = G_LIST_MODEL (meetings);
+
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    {
+      g_autoptr(TincanMeeting) meeting = g_list_model_get_item (model, i);
+
+      if (tincan_meeting_is_carrying (meeting))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 quit (TincanApplication *self)
 {
@@ -136,6 +164,8 @@ quit (TincanApplication *self)
   g_application_activate (G_APPLICATION (self));
   if (is_busy)
     ask_about_transfers (self);
+  else if (is_carrying (self->meetings))
+    ask_about_code (self);
   else
     ask_about_link (self);
 }
@@ -255,10 +285,12 @@ dup_link (GFile *file)
   return g_string_free (g_steal_pointer (&uri), FALSE);
 }
 
+/* @invitation: (nullable): what leads to somebody who waits for us */
 static void
 open_files (TincanApplication  *self,
             GFile             **files,
-            guint               n_files)
+            guint               n_files,
+            const char         *invitation)
 {
   g_autoptr(GPtrArray) things = g_ptr_array_new_with_free_func (g_object_unref);
   g_autofree char *link = NULL;
@@ -277,8 +309,8 @@ open_files (TincanApplication  *self,
   if (things->len > 0)
     tincan_window_send_files (self->window, (GFile **) things->pdata, things->len);
   /* Opening a link changes nothing; the person joins with a click. */
-  if (link != NULL)
-    tincan_window_receive (self->window, link);
+  if (invitation != NULL || link != NULL)
+    tincan_window_receive (self->window, invitation != NULL ? invitation : link);
 }
 
 static void
@@ -293,7 +325,15 @@ tincan_application_open (GApplication  *application,
                          int            n_files,
                          const char    *hint)
 {
-  open_files (TINCAN_APPLICATION (application), files, n_files);
+  open_files (TINCAN_APPLICATION (application), files, n_files, NULL);
+}
+
+/* A code that was made without a server, unless there is a file of this name. */
+static gboolean
+is_offer_code (const char *argument,
+               GFile      *file)
+{
+  return tincan_code_entry_has_offer_code (argument) && !g_file_query_exists (file, NULL);
 }
 
 static int
@@ -303,6 +343,7 @@ tincan_application_command_line (GApplication            *application,
   GVariantDict *options = g_application_command_line_get_options_dict (command_line);
   g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
   g_autofree const char **arguments = NULL;
+  const char *code = NULL;
   gboolean is_beginning = FALSE;
 
   for (guint i = 0; i < G_N_ELEMENTS (beginnings); i++)
@@ -318,9 +359,16 @@ tincan_application_command_line (GApplication            *application,
       return 0;
     }
   for (guint i = 0; arguments[i] != NULL; i++)
-    g_ptr_array_add (files, g_application_command_line_create_file_for_arg (command_line,
-                                                                            arguments[i]));
-  open_files (TINCAN_APPLICATION (application), (GFile **) files->pdata, files->len);
+    {
+      g_autoptr(GFile) file =
+        g_application_command_line_create_file_for_arg (command_line, arguments[i]);
+
+      if (is_offer_code (arguments[i], file))
+        code = arguments[i];
+      else
+        g_ptr_array_add (files, g_steal_pointer (&file));
+    }
+  open_files (TINCAN_APPLICATION (application), (GFile **) files->pdata, files->len, code);
   return 0;
 }
 

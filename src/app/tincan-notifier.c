@@ -94,7 +94,8 @@ consent_cb (TincanNotifier *self,
 {
   g_autofree char *id = g_strdup_printf ("guest-%p", (gpointer) guest);
 
-  if (!tincan_guest_get_needs_consent (guest) || !tincan_guest_is_here (guest))
+  if ((!tincan_guest_get_needs_consent (guest) && !tincan_guest_get_needs_comparing (guest)) ||
+      !tincan_guest_is_here (guest))
     {
       take_back (self, id);
       g_signal_handlers_disconnect_by_func (guest, consent_cb, self);
@@ -111,19 +112,27 @@ guest_added_cb (TincanNotifier *self,
   g_autofree char *name = NULL;
   g_autofree char *title = NULL;
 
-  if (!tincan_guest_get_needs_consent (guest) || !may_tell (self))
+  gboolean needs_comparing = tincan_guest_get_needs_comparing (guest);
+
+  if ((!tincan_guest_get_needs_consent (guest) && !needs_comparing) || !may_tell (self))
     return;
 
   id = g_strdup_printf ("guest-%p", (gpointer) guest);
   name = tincan_words_dup_isolated (tincan_guest_get_name (guest));
   /* Translators: %s is a person's name */
-  title = g_strdup_printf (_("%s Has Opened Your Link"), name);
+  title = g_strdup_printf (needs_comparing ? _("Connected to %s") : _("%s Has Opened Your Link"),
+                           name);
   notification = g_notification_new (title);
-  g_notification_set_body (notification, _("Nothing is sent before you say so."));
+  g_notification_set_body (notification,
+                           needs_comparing
+                             ? _("Compare the words with the other person before anything is sent.")
+                             : _("Nothing is sent before you say so."));
   g_notification_set_priority (notification, G_NOTIFICATION_PRIORITY_HIGH);
   g_notification_add_button (notification, _("Show"), "app.show");
   tell (self, id, notification);
 
+  g_signal_connect_object (guest, "notify::needs-comparing", G_CALLBACK (consent_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (guest, "notify::needs-consent", G_CALLBACK (consent_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (guest, "notify::is-here", G_CALLBACK (consent_cb), self,

@@ -293,6 +293,14 @@ tincan_code_entry_free (TincanCodeEntry *self)
   g_free (self);
 }
 
+gboolean
+tincan_code_entry_has_offer_code (const char *text)
+{
+  g_return_val_if_fail (text != NULL, FALSE);
+
+  return g_utf8_validate (text, -1, NULL) && tincan_offer_code_looks_like (text);
+}
+
 /**
  * tincan_code_entry_correct:
  * @text: what is in the field

@@ -20,6 +20,8 @@ typedef struct
 
 TincanCodeEntry *tincan_code_entry_read    (const char      *text) G_GNUC_WARN_UNUSED_RESULT;
 void             tincan_code_entry_free    (TincanCodeEntry *self);
+/* Whether a code that was made without a server is in it, whatever may be wrong with that. */
+gboolean         tincan_code_entry_has_offer_code (const char *text);
 char            *tincan_code_entry_correct (const char      *text,
                                             gboolean         all) G_GNUC_WARN_UNUSED_RESULT;
 

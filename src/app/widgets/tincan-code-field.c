@@ -104,6 +104,8 @@ dup_help (TincanCodeField       *self,
 {
   g_autofree char *shown = NULL;
 
+  if (entry->is_offer)
+    return g_strdup (_("A code that was made without a server. You get an answer to send back."));
   if (entry->is_link && entry->host != NULL)
     {
       shown = tincan_words_dup_isolated (entry->host);
@@ -148,7 +150,7 @@ update (TincanCodeField *self)
   g_autoptr(TincanCodeEntry) entry =
     tincan_code_entry_read (gtk_editable_get_text (GTK_EDITABLE (self->entry)));
   const char *problem = self->problem != NULL ? self->problem : entry->problem;
-  gboolean is_ready = entry->is_code || entry->is_link;
+  gboolean is_ready = entry->is_code || entry->is_link || entry->is_offer;
   g_autofree char *help = NULL;
 
   if (problem == NULL && self->is_tried && !is_ready)

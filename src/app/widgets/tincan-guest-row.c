@@ -46,6 +46,16 @@ state_label (TincanGuestRow *self,
   return g_strdup_printf (_("%s · %s"), state, path);
 }
 
+static char *
+verified_tooltip (TincanGuestRow *self,
+                  const char     *words)
+{
+  if (words == NULL)
+    return g_strdup (_("Verified: they proved that they have the code or link"));
+  /* Translators: four words that two people have compared */
+  return g_strdup_printf (_("Verified: both of you see the words “%s”"), words);
+}
+
 /* Somebody who is let in may still be sent away; before, the two buttons ask. */
 static gboolean
 can_disconnect (TincanGuestRow *self,
@@ -211,6 +221,7 @@ tincan_guest_row_class_init (TincanGuestRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TincanGuestRow, newest_label);
   tincan_closures_bind (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, state_label);
+  gtk_widget_class_bind_template_callback (widget_class, verified_tooltip);
   gtk_widget_class_bind_template_callback (widget_class, can_disconnect);
 }
 

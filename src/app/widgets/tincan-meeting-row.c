@@ -14,6 +14,8 @@ struct _TincanMeetingRow
   GtkListBoxRow parent_instance;
 
   TincanMeeting *meeting;
+
+  GtkWidget     *close_button;
 };
 
 enum
@@ -54,7 +56,8 @@ static char *
 close_tooltip (TincanMeetingRow *self,
                int               kind)
 {
-  return g_strdup (kind == TINCAN_MEETING_JOIN ? _("Leave") : _("Stop Sharing"));
+  return g_strdup (kind == TINCAN_MEETING_SEND || kind == TINCAN_MEETING_ASK ? _("Stop Sharing")
+                                                                             : _("Leave"));
 }
 
 static gboolean
@@ -92,8 +95,12 @@ static void
 tincan_meeting_row_constructed (GObject *object)
 {
   TincanMeetingRow *self = TINCAN_MEETING_ROW (object);
+  g_autofree char *close = close_tooltip (self, tincan_meeting_get_kind (self->meeting));
 
   G_OBJECT_CLASS (tincan_meeting_row_parent_class)->constructed (object);
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->close_button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, close, -1);
 
   g_signal_connect_object (self->meeting, "notify::title", G_CALLBACK (update_accessible_label),
                            self, G_CONNECT_SWAPPED);
@@ -178,6 +185,7 @@ tincan_meeting_row_class_init (TincanMeetingRowClass *klass)
   g_type_ensure (TINCAN_TYPE_DROP_TARGET);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                RESOURCE_PATH "/widgets/tincan-meeting-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, TincanMeetingRow, close_button);
   gtk_widget_class_bind_template_callback (widget_class, kind_icon_name);
   gtk_widget_class_bind_template_callback (widget_class, close_tooltip);
   gtk_widget_class_bind_template_callback (widget_class, drop_accept_cb);

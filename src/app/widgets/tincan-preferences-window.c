@@ -7,6 +7,7 @@
 
 #include "app/model/tincan-server-test.h"
 #include "app/widgets/tincan-address-group.h"
+#include "app/widgets/tincan-connection-group.h"
 #include "app/widgets/tincan-folders.h"
 
 #include <glib/gi18n.h>
@@ -28,6 +29,7 @@ struct _TincanPreferencesWindow
   GtkSwitch            *notifications_switch;
   GtkSwitch            *history_switch;
 
+  TincanConnectionGroup *connection_group;
   GtkCheckButton       *own_check;
   GtkCheckButton       *other_check;
   AdwEntryRow          *server_row;
@@ -387,6 +389,7 @@ bind_settings (TincanPreferencesWindow *self)
   for (guint i = 0; i < G_N_ELEMENTS (switches); i++)
     g_settings_bind (self->settings, switches[i].key, switches[i].widget, "active",
                      G_SETTINGS_BIND_DEFAULT);
+  tincan_connection_group_set_preferences (self->connection_group, self->preferences);
   tincan_address_group_set_preferences (self->turn_group, self->preferences);
   tincan_address_group_set_preferences (self->stun_group, self->preferences);
 
@@ -439,6 +442,7 @@ bind_children (GtkWidgetClass *klass)
   BIND (ask_switch);
   BIND (notifications_switch);
   BIND (history_switch);
+  BIND (connection_group);
   BIND (own_check);
   BIND (other_check);
   BIND (server_row);
@@ -467,6 +471,7 @@ tincan_preferences_window_class_init (TincanPreferencesWindowClass *klass)
   GTK_WINDOW_CLASS (klass)->close_request = tincan_preferences_window_close_request;
 
   g_type_ensure (TINCAN_TYPE_ADDRESS_GROUP);
+  g_type_ensure (TINCAN_TYPE_CONNECTION_GROUP);
   gtk_widget_class_set_template_from_resource (
     widget_class, RESOURCE_PATH "/widgets/tincan-preferences-window.ui");
   bind_children (widget_class);

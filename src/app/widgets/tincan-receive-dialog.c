@@ -8,11 +8,9 @@
 #include "app/model/tincan-code-entry.h"
 #include "app/model/tincan-words.h"
 #include "app/widgets/tincan-code-field.h"
+#include "wire/tincan-limits.h"
 
 #include <glib/gi18n.h>
-
-/* Whatever is longer is no code or link. */
-#define MAX_CLIPBOARD_BYTES 4096
 
 struct _TincanReceiveDialog
 {
@@ -32,7 +30,14 @@ struct _TincanReceiveDialog
   GtkLabel        *status;
 };
 
-static guint joined_signal;
+enum
+{
+  SIGNAL_JOINED,
+  SIGNAL_DO_WITHOUT,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (TincanReceiveDialog, tincan_receive_dialog, ADW_TYPE_WINDOW)
 
@@ -83,6 +88,15 @@ has_other_side (TincanMeeting *meeting)
   return FALSE;
 }
 
+/* The meeting may be ours no longer. */
+static void
+hand_over (TincanReceiveDialog *self,
+           TincanMeeting       *meeting)
+{
+  g_signal_emit (self, signals[SIGNAL_JOINED], 0, meeting);
+  gtk_window_close (GTK_WINDOW (self));
+}
+
 static void
 meeting_changed_cb (TincanReceiveDialog *self)
 {
@@ -91,8 +105,7 @@ meeting_changed_cb (TincanReceiveDialog *self)
   if (has_other_side (meeting))
     {
       forget_meeting (self);
-      g_signal_emit (self, joined_signal, 0, meeting);
-      gtk_window_close (GTK_WINDOW (self));
+      hand_over (self, meeting);
     }
   else if (!tincan_meeting_is_live (meeting) || tincan_meeting_get_error_text (meeting) != NULL)
     {
@@ -120,6 +133,12 @@ start (TincanReceiveDialog *self)
       fail (self, error->message);
       return;
     }
+  /* The page of the meeting has what is to be sent back. */
+  if (tincan_meeting_is_by_codes (meeting))
+    {
+      hand_over (self, meeting);
+      return;
+    }
 
   self->meeting = g_object_ref (meeting);
   g_signal_connect_object (meeting, "notify", G_CALLBACK (meeting_changed_cb), self,
@@ -144,7 +163,26 @@ connect_cb (TincanReceiveDialog *self)
   start (self);
 }
 
+static void
+do_without_action (GtkWidget  *widget,
+                   const char *name,
+                   GVariant   *parameter)
+{
+  g_signal_emit (widget, signals[SIGNAL_DO_WITHOUT], 0);
+  gtk_window_close (GTK_WINDOW (widget));
+}
+
 /* --- the clipboard --- */
+
+/* What is shown of it: a code that is carried says nothing to a person. */
+static char *
+dup_shown (const TincanCodeEntry *entry,
+           const char            *text)
+{
+  if (entry->is_offer)
+    return g_strdup (_("For a connection without a server"));
+  return tincan_words_dup_isolated (entry->is_link && entry->host != NULL ? entry->host : text);
+}
 
 static void
 read_cb (GObject      *source,
@@ -160,18 +198,18 @@ read_cb (GObject      *source,
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   self = user_data;
-  if (text == NULL || strlen (text) > MAX_CLIPBOARD_BYTES)
+  /* Whatever is longer is no code or link. */
+  if (text == NULL || strlen (text) > TINCAN_MAX_OFFER_TEXT_BYTES)
     return;
 
   g_strstrip (text);
   entry = tincan_code_entry_read (text);
-  if ((!entry->is_code && !entry->is_link) ||
+  if ((!entry->is_code && !entry->is_link && !entry->is_offer) ||
       g_str_equal (text, tincan_code_field_get_text (self->field)))
     return;
 
   self->clipboard = g_steal_pointer (&text);
-  shown = tincan_words_dup_isolated (entry->is_link && entry->host != NULL ? entry->host
-                                                                           : self->clipboard);
+  shown = dup_shown (entry, self->clipboard);
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (self->clipboard_row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->clipboard_row),
                                  entry->is_link ? _("Link in the Clipboard")
@@ -230,12 +268,16 @@ tincan_receive_dialog_class_init (TincanReceiveDialogClass *klass)
   G_OBJECT_CLASS (klass)->dispose = tincan_receive_dialog_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = tincan_receive_dialog_close_request;
 
-  joined_signal = g_signal_new ("joined", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
-                                NULL, NULL, G_TYPE_NONE, 1, TINCAN_TYPE_MEETING);
+  signals[SIGNAL_JOINED] = g_signal_new ("joined", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                                         0, NULL, NULL, NULL, G_TYPE_NONE, 1, TINCAN_TYPE_MEETING);
+  signals[SIGNAL_DO_WITHOUT] = g_signal_new ("do-without", G_TYPE_FROM_CLASS (klass),
+                                             G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                             0);
 
   gtk_widget_class_install_action (widget_class, "receive.connect", NULL, connect_action);
   gtk_widget_class_install_action (widget_class, "receive.use-clipboard", NULL,
                                    use_clipboard_action);
+  gtk_widget_class_install_action (widget_class, "receive.do-without", NULL, do_without_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 
   g_type_ensure (TINCAN_TYPE_CODE_FIELD);

@@ -12,7 +12,9 @@ G_BEGIN_DECLS
  * offered if it is one.
  *
  * signals:
- *   "joined" (TincanMeeting *)   the other side has been found; the dialog closes
+ *   "joined" (TincanMeeting *)   the other side has been found, or there is a code to be carried to
+ *                                it; the dialog closes
+ *   "do-without"                 the person wants to connect without a server; the dialog closes
  */
 #define TINCAN_TYPE_RECEIVE_DIALOG (tincan_receive_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (TincanReceiveDialog, tincan_receive_dialog, TINCAN, RECEIVE_DIALOG, AdwWindow)

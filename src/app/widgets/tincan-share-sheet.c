@@ -7,6 +7,8 @@
 
 #include "app/model/tincan-words.h"
 #include "app/widgets/tincan-closures.h"
+#include "app/widgets/tincan-codes-card.h"
+#include "app/widgets/tincan-comparison-card.h"
 #include "app/widgets/tincan-drop-target.h"
 #include "app/widgets/tincan-flow-layout.h"
 #include "app/widgets/tincan-guest-row.h"
@@ -21,8 +23,13 @@ struct _TincanShareSheet
 
   TincanMeeting *meeting;
 
+  GtkBox     *content;
+  GtkWidget  *head;
   GtkListBox *guests;
   GtkSwitch  *ask_switch;
+  GtkWidget  *without_row;
+  GtkWidget  *codes;      /* (nullable): of a meeting by codes */
+  GtkWidget  *comparison; /* (nullable): likewise, once somebody came */
 
   gboolean is_local;
 };
@@ -40,6 +47,7 @@ enum
   SIGNAL_COPIED,
   SIGNAL_CLOSE,
   SIGNAL_DROPPED,
+  SIGNAL_DO_WITHOUT,
   N_SIGNALS,
 };
 
@@ -69,9 +77,11 @@ is_waiting (TincanShareSheet *self,
             gboolean          is_live,
             gboolean          is_scanning,
             const char       *address,
+            const char       *own_code,
             int               kind)
 {
-  return is_live && (is_scanning || (address == NULL && kind != TINCAN_MEETING_JOIN));
+  return is_live && (is_scanning || (address == NULL && own_code == NULL &&
+                                     kind != TINCAN_MEETING_JOIN));
 }
 
 /* Says what is easily forgotten: without this window there is nobody to open the link to. */
@@ -143,11 +153,35 @@ is_send (TincanShareSheet *self,
   return kind == TINCAN_MEETING_SEND;
 }
 
+static gboolean
+has_link (TincanShareSheet *self,
+          int               kind)
+{
+  return kind == TINCAN_MEETING_SEND || kind == TINCAN_MEETING_ASK;
+}
+
 static char *
 close_label (TincanShareSheet *self,
-             int               kind)
+             int               kind,
+             const char       *own_code,
+             gboolean          is_carrying)
 {
-  return g_strdup (kind == TINCAN_MEETING_JOIN ? _("_Leave") : _("_Stop Sharing"));
+  if (has_link (self, kind))
+    return g_strdup (_("_Stop Sharing"));
+  if (kind != TINCAN_MEETING_JOIN && (own_code == NULL || is_carrying))
+    return g_strdup (_("_Cancel"));
+  return g_strdup (_("_Leave"));
+}
+
+/* New codes go on where the old ones have ended. */
+static gboolean
+can_renew (TincanShareSheet *self,
+           gboolean          is_live,
+           const char       *error,
+           int               kind)
+{
+  return !is_live && error != NULL &&
+         (kind == TINCAN_MEETING_OFFER || kind == TINCAN_MEETING_ANSWER);
 }
 
 /* --- what can be done --- */
@@ -170,7 +204,10 @@ copy_link_action (GtkWidget  *widget,
 {
   TincanShareSheet *self = TINCAN_SHARE_SHEET (widget);
 
-  copy (self, tincan_meeting_get_link (self->meeting), _("Link copied"));
+  if (self->codes != NULL)
+    gtk_widget_activate_action (self->codes, "codes.copy", NULL);
+  else
+    copy (self, tincan_meeting_get_link (self->meeting), _("Link copied"));
 }
 
 static void
@@ -199,6 +236,14 @@ close_action (GtkWidget  *widget,
   g_signal_emit (widget, signals[SIGNAL_CLOSE], 0);
 }
 
+static void
+do_without_action (GtkWidget  *widget,
+                   const char *name,
+                   GVariant   *parameter)
+{
+  g_signal_emit (widget, signals[SIGNAL_DO_WITHOUT], 0);
+}
+
 static gboolean
 drop_accept_cb (TincanShareSheet *self)
 {
@@ -220,8 +265,11 @@ update_enabled (TincanShareSheet *self)
   GtkWidget *widget = GTK_WIDGET (self);
   gboolean is_live = tincan_meeting_is_live (self->meeting);
 
-  gtk_widget_action_set_enabled (widget, "sheet.copy-link",
-                                 is_live && tincan_meeting_get_link (self->meeting) != NULL);
+  gboolean is_carrying = tincan_meeting_is_carrying (self->meeting);
+
+  gtk_widget_action_set_enabled (
+    widget, "sheet.copy-link",
+    is_live && (is_carrying || tincan_meeting_get_link (self->meeting) != NULL));
   gtk_widget_action_set_enabled (widget, "sheet.copy-code",
                                  is_live && tincan_meeting_get_code (self->meeting) != NULL);
   gtk_widget_action_set_enabled (widget, "sheet.new-code",
@@ -237,11 +285,55 @@ create_guest_row (gpointer item,
 }
 
 static void
+update_without_row (TincanShareSheet *self)
+{
+  gtk_widget_set_visible (self->without_row,
+                          !gtk_widget_get_visible (GTK_WIDGET (self->guests)) &&
+                            !tincan_meeting_is_scanning (self->meeting) &&
+                            !tincan_meeting_can_do_without (self->meeting));
+}
+
+/* There is but one who comes by codes. */
+static void
+add_comparison (TincanShareSheet *self)
+{
+  g_autoptr(TincanGuest) guest =
+    g_list_model_get_item (tincan_meeting_get_guests (self->meeting), 0);
+
+  self->comparison = tincan_comparison_card_new (self->meeting, guest);
+  gtk_box_insert_child_after (self->content, self->comparison, self->head);
+  g_object_bind_property (guest, "needs-comparing", self->comparison, "visible",
+                          G_BINDING_SYNC_CREATE);
+}
+
+static void
 guests_changed_cb (TincanShareSheet *self)
 {
-  GListModel *guests = tincan_meeting_get_guests (self->meeting);
+  gboolean has_guests =
+    g_list_model_get_n_items (tincan_meeting_get_guests (self->meeting)) > 0;
 
-  gtk_widget_set_visible (GTK_WIDGET (self->guests), g_list_model_get_n_items (guests) > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->guests), has_guests);
+  update_without_row (self);
+  if (has_guests && self->codes != NULL && self->comparison == NULL)
+    add_comparison (self);
+}
+
+static void
+card_copied_cb (TincanShareSheet *self,
+                const char       *said)
+{
+  g_signal_emit (self, signals[SIGNAL_COPIED], 0, said);
+}
+
+static void
+add_codes (TincanShareSheet *self)
+{
+  self->codes = tincan_codes_card_new (self->meeting);
+  gtk_box_insert_child_after (self->content, self->codes, self->head);
+  g_object_bind_property (self->meeting, "is-carrying", self->codes, "visible",
+                          G_BINDING_SYNC_CREATE);
+  g_signal_connect_object (self->codes, "copied", G_CALLBACK (card_copied_cb), self,
+                           G_CONNECT_SWAPPED);
 }
 
 static void
@@ -252,6 +344,8 @@ tincan_share_sheet_constructed (GObject *object)
 
   G_OBJECT_CLASS (tincan_share_sheet_parent_class)->constructed (object);
 
+  if (tincan_meeting_is_by_codes (self->meeting))
+    add_codes (self);
   gtk_list_box_bind_model (self->guests, guests, create_guest_row, self->meeting, NULL);
   g_signal_connect_object (guests, "items-changed", G_CALLBACK (guests_changed_cb), self,
                            G_CONNECT_SWAPPED);
@@ -266,6 +360,12 @@ tincan_share_sheet_constructed (GObject *object)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->meeting, "notify::code", G_CALLBACK (update_enabled), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->meeting, "notify::is-carrying", G_CALLBACK (update_enabled), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->meeting, "notify::is-scanning", G_CALLBACK (update_without_row),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->meeting, "notify::can-do-without",
+                           G_CALLBACK (update_without_row), self, G_CONNECT_SWAPPED);
   update_enabled (self);
 }
 
@@ -328,6 +428,7 @@ install_actions (GtkWidgetClass *klass)
   gtk_widget_class_install_action (klass, "sheet.copy-code", NULL, copy_code_action);
   gtk_widget_class_install_action (klass, "sheet.new-code", NULL, new_code_action);
   gtk_widget_class_install_action (klass, "sheet.close", NULL, close_action);
+  gtk_widget_class_install_action (klass, "sheet.do-without", NULL, do_without_action);
 
   gtk_widget_class_add_binding_action (klass, GDK_KEY_c, GDK_CONTROL_MASK, "sheet.copy-link",
                                        NULL);
@@ -344,6 +445,9 @@ bind_template (GtkWidgetClass *klass)
   g_type_ensure (TINCAN_TYPE_FLOW_LAYOUT);
   gtk_widget_class_set_template_from_resource (klass,
                                                RESOURCE_PATH "/widgets/tincan-share-sheet.ui");
+  gtk_widget_class_bind_template_child (klass, TincanShareSheet, content);
+  gtk_widget_class_bind_template_child (klass, TincanShareSheet, head);
+  gtk_widget_class_bind_template_child (klass, TincanShareSheet, without_row);
   gtk_widget_class_bind_template_child (klass, TincanShareSheet, guests);
   gtk_widget_class_bind_template_child (klass, TincanShareSheet, ask_switch);
   tincan_closures_bind (klass);
@@ -356,7 +460,9 @@ bind_template (GtkWidgetClass *klass)
   gtk_widget_class_bind_template_callback (klass, page_label);
   gtk_widget_class_bind_template_callback (klass, guesses_label);
   gtk_widget_class_bind_template_callback (klass, is_send);
+  gtk_widget_class_bind_template_callback (klass, has_link);
   gtk_widget_class_bind_template_callback (klass, close_label);
+  gtk_widget_class_bind_template_callback (klass, can_renew);
   gtk_widget_class_bind_template_callback (klass, drop_accept_cb);
   gtk_widget_class_bind_template_callback (klass, dropped_cb);
 }
@@ -386,6 +492,9 @@ tincan_share_sheet_class_init (TincanShareSheetClass *klass)
   signals[SIGNAL_DROPPED] =
     g_signal_new ("dropped", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 1, GDK_TYPE_FILE_LIST);
+  signals[SIGNAL_DO_WITHOUT] = g_signal_new ("do-without", G_TYPE_FROM_CLASS (klass),
+                                             G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                             0);
 
   install_actions (GTK_WIDGET_CLASS (klass));
   bind_template (GTK_WIDGET_CLASS (klass));
@@ -411,4 +520,18 @@ tincan_share_sheet_get_meeting (TincanShareSheet *self)
 {
   g_return_val_if_fail (TINCAN_IS_SHARE_SHEET (self), NULL);
   return self->meeting;
+}
+
+gboolean
+tincan_share_sheet_paste_answer (TincanShareSheet *self,
+                                 const char       *text)
+{
+  g_return_val_if_fail (TINCAN_IS_SHARE_SHEET (self), FALSE);
+  g_return_val_if_fail (text != NULL, FALSE);
+
+  if (tincan_meeting_get_kind (self->meeting) != TINCAN_MEETING_OFFER ||
+      !tincan_meeting_is_carrying (self->meeting))
+    return FALSE;
+  tincan_codes_card_paste (TINCAN_CODES_CARD (self->codes), text);
+  return TRUE;
 }

@@ -60,6 +60,8 @@ tincan_window_receive (TincanWindow *self,
     {
       dialog = GTK_WINDOW (tincan_receive_dialog_new (GTK_WINDOW (self), self->meetings));
       g_signal_connect_object (dialog, "joined", G_CALLBACK (joined_cb), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (dialog, "do-without", G_CALLBACK (_tincan_window_explain_codes),
+                               self, G_CONNECT_SWAPPED);
     }
   if (text != NULL)
     tincan_receive_dialog_set_text (TINCAN_RECEIVE_DIALOG (dialog), text);
@@ -125,6 +127,15 @@ accepted_cb (TincanWindow      *self,
                              G_CONNECT_SWAPPED);
 }
 
+/* Whoever is asked about words is not asked about anything else before. */
+static gboolean
+needs_comparing (TincanTask *task)
+{
+  TincanGuest *guest = tincan_task_get_guest (task);
+
+  return guest != NULL && tincan_guest_get_needs_comparing (guest);
+}
+
 /* The next offer that nobody has seen yet. */
 static void
 offer_closed_cb (TincanWindow *self)
@@ -136,7 +147,7 @@ offer_closed_cb (TincanWindow *self)
     {
       g_autoptr(TincanTask) task = g_list_model_get_item (tasks, i - 1);
 
-      if (tincan_task_get_state (task) == TINCAN_TASK_ASKING &&
+      if (tincan_task_get_state (task) == TINCAN_TASK_ASKING && !needs_comparing (task) &&
           g_object_get_data (G_OBJECT (task), SHOWN_KEY) == NULL)
         {
           tincan_window_review_offer (self, task);
@@ -150,17 +161,25 @@ offer_closed_cb (TincanWindow *self)
  * @self: the window
  * @task: an offer that waits for the person's answer
  *
- * Asks about it, after the offer that is asked about now.
+ * Asks about it, after the offer that is asked about now, and after the words if there are some to
+ * be compared.
  */
 void
 tincan_window_review_offer (TincanWindow *self,
                             TincanTask   *task)
 {
   TincanOfferDialog *dialog;
+  TincanMeeting *meeting;
 
   g_return_if_fail (TINCAN_IS_WINDOW (self));
   g_return_if_fail (TINCAN_IS_TASK (task));
 
+  meeting = needs_comparing (task) ? tincan_meetings_find_meeting (self->meetings, task) : NULL;
+  if (meeting != NULL)
+    {
+      tincan_window_present_meeting (self, meeting);
+      return;
+    }
   if (find_dialog (self, TINCAN_TYPE_OFFER_DIALOG) != NULL)
     return;
   g_object_set_data (G_OBJECT (task), SHOWN_KEY, task);

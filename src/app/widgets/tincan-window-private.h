@@ -38,6 +38,13 @@ void _tincan_window_take_drop            (TincanWindow   *self,
 void _tincan_window_install_task_actions (GtkWidgetClass *klass);
 void _tincan_window_bind_tasks           (TincanWindow   *self);
 
+/* tincan-window-codes.c: without a server */
+void _tincan_window_install_codes_actions (GtkWidgetClass *klass);
+void _tincan_window_explain_codes        (TincanWindow   *self);
+/* @from: (nullable): a meeting whose things are sent in the new one, too */
+void _tincan_window_make_code            (TincanWindow   *self,
+                                          TincanMeeting  *from);
+
 /* tincan-window-ask.c: what a person types */
 void _tincan_window_install_ask_actions  (GtkWidgetClass *klass);
 

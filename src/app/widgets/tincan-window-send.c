@@ -5,6 +5,7 @@
 
 #include "app/widgets/tincan-window-private.h"
 
+#include "app/model/tincan-code-entry.h"
 #include "wire/tincan-code.h"
 #include "wire/tincan-link.h"
 
@@ -306,7 +307,7 @@ is_invitation (const char *text)
   g_autoptr(TincanLink) link = tincan_link_parse (text, NULL);
   g_autoptr(TincanCode) code = NULL;
 
-  if (link != NULL)
+  if (link != NULL || tincan_code_entry_has_offer_code (text))
     return TRUE;
   code = tincan_code_parse (text, NULL);
   return code != NULL;
@@ -322,6 +323,10 @@ paste_text_cb (GObject      *source,
 
   if (text == NULL || *text == '\0')
     tincan_window_show_message (self, _("There is nothing to paste"));
+  else if (self->sheet != NULL && tincan_window_get_meeting (self) != NULL &&
+           tincan_code_entry_has_offer_code (text) &&
+           tincan_share_sheet_paste_answer (self->sheet, text))
+    g_debug ("The answer was pasted");
   else if (is_invitation (text))
     tincan_window_receive (self, text);
   else

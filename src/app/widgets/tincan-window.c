@@ -74,6 +74,15 @@ sheet_dropped_cb (TincanWindow     *self,
 }
 
 static void
+sheet_do_without_cb (TincanWindow     *self,
+                     TincanShareSheet *sheet)
+{
+  g_autoptr(TincanMeeting) meeting = g_object_ref (tincan_share_sheet_get_meeting (sheet));
+
+  _tincan_window_make_code (self, meeting);
+}
+
+static void
 back_action (GtkWidget  *widget,
              const char *name,
              GVariant   *parameter)
@@ -127,7 +136,7 @@ guest_added_cb (TincanWindow  *self,
                 TincanGuest   *guest)
 {
   if (gtk_widget_get_visible (GTK_WIDGET (self)) && self->sheet == NULL &&
-      tincan_guest_get_needs_consent (guest))
+      (tincan_guest_get_needs_consent (guest) || tincan_guest_get_needs_comparing (guest)))
     tincan_window_present_meeting (self, meeting);
 }
 
@@ -254,6 +263,7 @@ tincan_window_class_init (TincanWindowClass *klass)
   _tincan_window_install_send_actions (widget_class);
   _tincan_window_install_task_actions (widget_class);
   _tincan_window_install_ask_actions (widget_class);
+  _tincan_window_install_codes_actions (widget_class);
 
   g_type_ensure (TINCAN_TYPE_DROP_TARGET);
   g_type_ensure (TINCAN_TYPE_EMPTY_PAGE);
@@ -337,12 +347,17 @@ tincan_window_present_meeting (TincanWindow  *self,
       preferences = tincan_meetings_get_preferences (self->meetings);
       if (preferences != NULL)
         server = tincan_preferences_dup_server (preferences);
+      /* As in drop_sheet(). */
+      if (self->sheet != NULL)
+        g_idle_add_once (g_object_unref, g_object_ref (self->sheet));
       self->sheet = TINCAN_SHARE_SHEET (tincan_share_sheet_new (meeting, server == NULL));
       g_signal_connect_object (self->sheet, "copied", G_CALLBACK (tincan_window_show_message),
                                self, G_CONNECT_SWAPPED);
       g_signal_connect_object (self->sheet, "close", G_CALLBACK (sheet_closed_cb), self,
                                G_CONNECT_SWAPPED);
       g_signal_connect_object (self->sheet, "dropped", G_CALLBACK (sheet_dropped_cb), self,
+                               G_CONNECT_SWAPPED);
+      g_signal_connect_object (self->sheet, "do-without", G_CALLBACK (sheet_do_without_cb), self,
                                G_CONNECT_SWAPPED);
       adw_bin_set_child (self->sheet_bin, GTK_WIDGET (self->sheet));
     }

@@ -11,8 +11,8 @@ G_BEGIN_DECLS
  * The app's one window: everything is seen and done here.
  *
  * actions: win.send-files, win.send-folder, win.send-text, win.paste (all for the meeting that is
- *   shown, else for a new one), win.receive, win.ask, win.back, win.clear-finished,
- *   win.show-left-out
+ *   shown, else for a new one), win.receive, win.ask, win.connect-without-server, win.back,
+ *   win.clear-finished, win.show-left-out
  */
 #define TINCAN_TYPE_WINDOW (tincan_window_get_type ())
 G_DECLARE_FINAL_TYPE (TincanWindow, tincan_window, TINCAN, WINDOW, AdwApplicationWindow)

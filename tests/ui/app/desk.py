@@ -520,6 +520,8 @@ class Desk:
             XDG_CONFIG_HOME=os.path.join(self.home, ".config"),
             XDG_DATA_HOME=os.path.join(self.home, ".local", "share"),
             XDG_STATE_HOME=os.path.join(self.home, ".local", "state"),
+            # Where GVfs is installed, its monitors complain of a desktop that is none.
+            GIO_USE_VOLUME_MONITOR="unix",
             G_DEBUG="gc-friendly,fatal-warnings", LC_ALL="C.UTF-8")
         self.write_settings(settings)
         desktop.notifications.clear()

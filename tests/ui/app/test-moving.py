@@ -136,7 +136,7 @@ def test_stop_sharing(here):
     app.press("Stop")
     receiver.send_signal(signal.SIGCONT)
     assert desk.wait_exit(receiver) != 0, receiver.describe()
-    app.see_not("Open Links", "label")
+    app.see_not("Connections", "label")
 
 
 desk.main([test_pause_and_resume_receiving, test_pause_and_resume_sending, test_cancel_receiving,

@@ -318,6 +318,7 @@ main (int    argc,
 
   looks_add_window ();
   looks_add_sheet ();
+  looks_add_codes ();
   looks_add_dialogs ();
   looks_add_menus ();
   looks_add_screenshots ();

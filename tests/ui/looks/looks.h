@@ -64,6 +64,7 @@ void       looks_check      (GtkWidget    *window,
 /* The states. */
 void       looks_add_window  (void);
 void       looks_add_sheet   (void);
+void       looks_add_codes   (void);
 void       looks_add_dialogs (void);
 void       looks_add_menus   (void);
 void       looks_add_screenshots (void);

@@ -3,9 +3,9 @@
 
 #include "model-double.h"
 
-#include "app/model/tincan-offer-names.h"
 #include "app/model/tincan-preferences.h"
 #include "app/model/tincan-words.h"
+#include "wire/tincan-offer-code.h"
 #include "fake-store.h"
 
 #include <gtk/gtk.h>
@@ -82,6 +82,10 @@ install (gpointer    klass,
           break;
         case G_TYPE_UINT:
           spec = g_param_spec_uint (specs[i].name, NULL, NULL, 0, G_MAXUINT, 0, G_PARAM_READWRITE);
+          break;
+        case G_TYPE_INT64:
+          spec = g_param_spec_int64 (specs[i].name, NULL, NULL, 0, G_MAXINT64, 0,
+                                     G_PARAM_READWRITE);
           break;
         case G_TYPE_UINT64:
           spec = g_param_spec_uint64 (specs[i].name, NULL, NULL, 0, G_MAXUINT64, 0,
@@ -307,7 +311,8 @@ double_files_init (DoubleFiles *self)
 /* --- a guest --- */
 
 DOUBLE (TincanGuest, tincan_guest,
-        { "name", G_TYPE_STRING }, { "verified", G_TYPE_BOOLEAN }, { "state", G_TYPE_INT },
+        { "name", G_TYPE_STRING }, { "verified", G_TYPE_BOOLEAN }, { "words", G_TYPE_STRING },
+        { "needs-comparing", G_TYPE_BOOLEAN }, { "state", G_TYPE_INT },
         { "state-text", G_TYPE_STRING }, { "path-text", G_TYPE_STRING },
         { "is-here", G_TYPE_BOOLEAN }, { "needs-consent", G_TYPE_BOOLEAN },
         { "is-accepted", G_TYPE_BOOLEAN }, { "fraction", G_TYPE_DOUBLE },
@@ -322,6 +327,8 @@ tincan_guest_class_init (TincanGuestClass *klass)
 GETTER (const char *, tincan_guest_get_name, TincanGuest, get_string, "name")
 GETTER (const char *, tincan_guest_get_state_text, TincanGuest, get_string, "state-text")
 GETTER (gboolean, tincan_guest_get_verified, TincanGuest, get_boolean, "verified")
+GETTER (const char *, tincan_guest_get_words, TincanGuest, get_string, "words")
+GETTER (gboolean, tincan_guest_get_needs_comparing, TincanGuest, get_boolean, "needs-comparing")
 GETTER (gboolean, tincan_guest_get_needs_consent, TincanGuest, get_boolean, "needs-consent")
 GETTER (const char *, tincan_guest_get_path_text, TincanGuest, get_string, "path-text")
 GETTER (const char *, tincan_guest_get_progress_text, TincanGuest, get_string, "progress-text")
@@ -543,62 +550,13 @@ double_task_add_files (TincanTask *task,
   g_list_model_items_changed (G_LIST_MODEL (files), files->n_files - n_files, 0, n_files);
 }
 
-/* --- the names of an offer --- */
-
-static void
-offer_name_free (gpointer data)
-{
-  TincanOfferName *self = data;
-
-  g_free (self->stem);
-  g_free (self->extension);
-  g_free (self);
-}
-
-GPtrArray *
-tincan_offer_names_new (TincanTask *task,
-                        guint       max_names,
-                        gboolean   *out_more)
-{
-  GPtrArray *names = g_ptr_array_new_with_free_func (offer_name_free);
-  const char *const *given = g_object_get_data (G_OBJECT (task), "names");
-
-  *out_more = FALSE;
-  for (guint i = 0; given != NULL && given[i] != NULL; i++)
-    {
-      TincanOfferName *name = g_new0 (TincanOfferName, 1);
-      g_autofree char *extension = NULL;
-      g_autofree char *stem = tincan_words_dup_stem (given[i], &extension);
-
-      *out_more = names->len == max_names;
-      if (*out_more)
-        {
-          g_free (name);
-          break;
-        }
-      /* A folder is written as one. */
-      name->is_folder = g_str_has_suffix (stem, "/");
-      if (name->is_folder)
-        stem[strlen (stem) - 1] = '\0';
-      name->stem = tincan_words_dup_isolated (stem);
-      name->extension = *extension != '\0' ? tincan_words_dup_isolated (extension) : g_strdup ("");
-      g_ptr_array_add (names, name);
-    }
-  return names;
-}
-
-void
-double_task_set_names (TincanTask        *task,
-                       const char *const *names)
-{
-  g_object_set_data (G_OBJECT (task), "names", (gpointer) names);
-}
-
 /* --- a meeting --- */
 
 DOUBLE (TincanMeeting, tincan_meeting,
         { "kind", G_TYPE_INT }, { "title", G_TYPE_STRING }, { "status", G_TYPE_STRING },
         { "code", G_TYPE_STRING }, { "link", G_TYPE_STRING }, { "page", G_TYPE_STRING },
+        { "own-code", G_TYPE_STRING }, { "code-expires", G_TYPE_INT64 },
+        { "is-carrying", G_TYPE_BOOLEAN }, { "can-do-without", G_TYPE_BOOLEAN },
         { "wrong-guesses", G_TYPE_UINT }, { "guesses-left", G_TYPE_UINT },
         { "error-text", G_TYPE_STRING }, { "is-live", G_TYPE_BOOLEAN },
         { "is-scanning", G_TYPE_BOOLEAN }, { "ask-guests", G_TYPE_BOOLEAN },
@@ -622,6 +580,38 @@ GETTER (GListModel *, tincan_meeting_get_guests, TincanMeeting, get_object, "gue
 GETTER (GListModel *, tincan_meeting_get_tasks, TincanMeeting, get_object, "tasks")
 GETTER (const char *, tincan_meeting_get_error_text, TincanMeeting, get_string, "error-text")
 GETTER (const char *, tincan_meeting_get_page, TincanMeeting, get_string, "page")
+GETTER (const char *, tincan_meeting_get_own_code, TincanMeeting, get_string, "own-code")
+GETTER (gboolean, tincan_meeting_is_carrying, TincanMeeting, get_boolean, "is-carrying")
+GETTER (gboolean, tincan_meeting_can_do_without, TincanMeeting, get_boolean, "can-do-without")
+
+gboolean
+tincan_meeting_is_by_codes (TincanMeeting *self)
+{
+  return get_int (self, "kind") >= TINCAN_MEETING_OFFER;
+}
+
+gboolean
+tincan_meeting_take_answer (TincanMeeting  *self,
+                            const char     *text,
+                            GError        **error)
+{
+  called ("meeting.take-answer", text);
+  if (!get_boolean (self, "refuses"))
+    return TRUE;
+  g_set_error_literal (error, TINCAN_ERROR, TINCAN_ERROR_CODE_INVALID,
+                       "A part of the code is missing, or was changed on the way. Copy the whole "
+                       "code once more and paste it again.");
+  return FALSE;
+}
+
+void
+tincan_meeting_compare (TincanMeeting *self,
+                        TincanGuest   *guest,
+                        gboolean       are_same)
+{
+  called (are_same ? "meeting.same" : "meeting.different", tincan_guest_get_name (guest));
+  g_object_set (guest, "needs-comparing", FALSE, NULL);
+}
 
 guint
 tincan_meeting_get_wrong_guesses (TincanMeeting *self)
@@ -850,7 +840,17 @@ tincan_meetings_join (TincanMeetings  *self,
                       GError         **error)
 {
   called ("meetings.join", text);
-  return double_meeting_new (self, TINCAN_MEETING_JOIN, "Join");
+  return double_meeting_new (self, tincan_offer_code_looks_like (text) ? TINCAN_MEETING_ANSWER
+                                                                       : TINCAN_MEETING_JOIN,
+                             "Join");
+}
+
+TincanMeeting *
+tincan_meetings_offer (TincanMeetings *self,
+                       TincanMeeting  *from)
+{
+  called ("meetings.offer", from != NULL ? tincan_meeting_get_title (from) : "-");
+  return double_meeting_new (self, TINCAN_MEETING_OFFER, "Offer");
 }
 
 GListModel *
