@@ -270,10 +270,10 @@ class Home:
     def cli(self, *arguments, **keywords):
         return self.program(t.CLI, *arguments, **keywords)
 
-    def page(self, *arguments):
+    def page(self, *arguments, **keywords):
         """Somebody at the page; its events are in page.mjs."""
         folder = f"{self.lab.folder}/page-{self.side}-{len(self.programs)}"
-        return self.program("node", f"{HERE}/page.mjs", folder, *arguments)
+        return self.program("node", f"{HERE}/page.mjs", folder, *arguments, **keywords)
 
 
 class Lab:

@@ -5,8 +5,10 @@
  *
  *   node page.mjs FOLDER send PAGE FILE
  *   node page.mjs FOLDER receive LINK
+ *   node page.mjs FOLDER offer PAGE FILE        with codes; the answer is read from standard input
  */
 import { mkdirSync } from "node:fs";
+import { createInterface } from "node:readline";
 
 import { PageEnd } from "../interop/lib/ends.mjs";
 import { until } from "../interop/lib/tap.mjs";
@@ -28,17 +30,27 @@ function tell(event, more = {}) {
 
 /** What the element says, or null while it is not there. */
 function read(tab, selector) {
-  return tab.page.evaluate((s) => document.querySelector(s)?.textContent.trim() ?? null, selector);
+  return tab.page.evaluate(
+    (s) => document.querySelector(s)?.textContent.trim() ?? null,
+    selector,
+  );
 }
 
-const PATHS = { "direct, same network": "lan", direct: "direct", relayed: "relay" };
+const PATHS = {
+  "direct, same network": "lan",
+  direct: "direct",
+  relayed: "relay",
+};
 
 /** Until the page says that there is a way, and which; or that there is none, and why. */
 async function connect(tab) {
   const [verdict, problem] = await until(
     async () => `a way or a reason: ${await tab.text()}`,
     async () => {
-      const seen = [await read(tab, ".remote-marks .mark"), await read(tab, ".problem")];
+      const seen = [
+        await read(tab, ".remote-marks .mark"),
+        await read(tab, ".problem"),
+      ];
       const isWhole = /ms$/.test(seen[0] ?? "") || seen[1] !== null;
       return isWhole ? seen : null;
     },
@@ -62,6 +74,35 @@ async function send() {
   return 0;
 }
 
+/** Puts a text into a field as if it had been pasted there. */
+async function paste(tab, name, text) {
+  const field = await tab.find("textbox", name);
+  await field.focus();
+  await tab.page.evaluate(
+    (pasted) => document.execCommand("insertText", false, pasted),
+    text,
+  );
+}
+
+async function offer() {
+  const end = await PageEnd.open(person, "chromium", { url: address }, OPTIONS);
+  await end.tab.press("Make a Code");
+  await end.give([file]);
+  const field = await end.tab.find("textbox", "Your code", LONG);
+  tell("code", {
+    code: await field.evaluate((each) => each.value ?? each.textContent),
+  });
+  for await (const answer of createInterface({ input: process.stdin })) {
+    await paste(end.tab, "Answer", answer);
+    break;
+  }
+  await end.tab.press("Connect");
+  await end.tab.press("The Words Are the Same");
+  if (!(await connect(end.tab))) return 5;
+  await end.sent();
+  return 0;
+}
+
 async function receive() {
   const page = address.replace(/#.*/, "");
   const end = await PageEnd.open(person, "chromium", { url: page }, OPTIONS);
@@ -79,7 +120,7 @@ const OPTIONS = { pickers: false, hideAddresses: true };
 
 mkdirSync(folder, { recursive: true });
 try {
-  process.exitCode = await (verb === "send" ? send() : receive());
+  process.exitCode = await { send, receive, offer }[verb]();
   tell("done");
 } catch (error) {
   process.stderr.write(`${error.stack}\n`);

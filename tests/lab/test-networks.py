@@ -7,6 +7,7 @@
 
 import os
 import re
+import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -17,6 +18,8 @@ WORDS = {"none": "no NAT", "cone": "NAT keeps ports", "double": "two NATs", "sym
          "blocked": "only TCP 80, 443"}
 KINDS = tuple(WORDS)
 PATHS = {"lan": "same network", "direct": "direct", "relay": "relay"}
+# Chromium asks a server of names for those of STUN and TURN servers, and there is none here.
+STUN_BY_ADDRESS = ["--stun-uri", f"stun:{lab.NET['server']}.20:3478"]
 MARKS = ("<!-- networks: made by tests/lab/test-networks.py -->", "<!-- networks: end -->")
 
 # Which pairs find no direct way: a NAT that changes ports and one that lets in only who was written to, and whoever may not send UDP.
@@ -137,13 +140,32 @@ class ToPage(Neighbours):
         return receiver, lab.Timer()
 
 
+class PageWithCodes(Pair):
+    """By codes that people carry, through two NATs: the page asks its server for a STUN server, and for nothing else."""
+
+    def run(self):
+        with lab.Lab(self.a, self.b, turn=False, stun=False, folder=self.folder, server_options=STUN_BY_ADDRESS) as net:
+            note = t.write_random(f"{self.folder}/note", 300_000)
+            sender = net.a.page("offer", self.server, note, stdin=subprocess.PIPE)
+            receiver = net.b.cli("receive", "--json", "--yes", "--manual", "--stun", "stun:stun.lab", "--output", f"{self.folder}/in",
+                                 sender.wait_event("code")["code"], stdin=subprocess.PIPE)
+            answer = receiver.wait_event("code")["code"]
+            timer = lab.Timer()
+            sender.process.stdin.write(f"{answer}\n")
+            sender.process.stdin.flush()
+            ends = (receiver.wait_event("connected"), sender.wait_event("connected"))
+            self.seconds = timer.seconds()
+            assert [(end["path"], end["family"]) for end in ends] == [("direct", "IPv4")] * 2, ends
+            assert receiver.wait_exit() == 0 and sender.wait_exit() == 0, receiver.describe() + sender.describe()
+            assert open(f"{self.folder}/in/note", "rb").read() == open(note, "rb").read()
+
+
 class PageFails(Pair):
-    """Somebody at the page is told why there is no way, as somebody with the program is. Chromium asks a server of names for those of
-    STUN and TURN servers, and there is none here."""
+    """Somebody at the page is told why there is no way, as somebody with the program is."""
 
     def __init__(self, name, a, b, says, options=()):
         super().__init__(name, a, b, says=says, turn=False)
-        self.server_options = ["--stun-uri", f"stun:{lab.NET['server']}.20:3478", *options]
+        self.server_options = [*STUN_BY_ADDRESS, *options]
 
     def run(self):
         t.write(f"{self.folder}/lab/another-secret", b"guessed")
@@ -200,6 +222,8 @@ if lacking is None:
                         ("a program, and a page", ToPage("program to page", None, None))):
         case.path = "lan"
         more[f"{words}, in one home; the browser hides its address"] = case
+    more["a page and a program with codes, NATs that keep ports"] = PageWithCodes(
+        "page with codes", home("cone"), home("cone"), path="direct")
     cases.append(PageFails("a page that may not send UDP", home("none"), home("blocked"), says=BLOCKED))
     cases.append(PageFails("a page whose neighbour may not send UDP", home("blocked"), home("none"),
                            says="other side's network does not let through UDP"))
