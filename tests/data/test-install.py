@@ -95,6 +95,23 @@ def check_content(folder, path):
         yield f"{path} has {blank.group().decode()} in it"
 
 
+def check_commands(folder, prefix, found):
+    """What the desktop is told to run is what has been installed."""
+    for path in sorted(found):
+        if not re.search(r"/(applications|dbus-1/services|kio/servicemenus|systemd/system)/", path):
+            continue
+        with open(os.path.join(folder, path), encoding="utf-8") as file:
+            commands = re.findall(r"^Exec(?:Start)?=(.*)", file.read(), re.MULTILINE)
+        if not commands:
+            yield f"{path} says nothing to run"
+        for command in commands:
+            words = [word for word in command.split() if word.startswith((prefix, "tincan"))]
+            names = [os.path.relpath(word, prefix) if os.path.isabs(word) else f"bin/{word}"
+                     for word in words]
+            if not found.intersection(names):
+                yield f"{path} runs “{command}”, which is not installed"
+
+
 def check_here(source, build):
     """What is really installed, from this build directory."""
     options = options_of(build)
@@ -109,6 +126,7 @@ def check_here(source, build):
             faults += check_page(os.path.join(folder, "share/tincan/web"))
         for path in sorted(found - page):
             faults += check_content(folder, path)
+        faults += check_commands(folder, options["prefix"], found)
         elsewhere = find_files(place) - {os.path.relpath(os.path.join(folder, path), place)
                                          for path in found}
         faults += [f"/{path} is outside of the prefix" for path in sorted(elsewhere)]
