@@ -58,17 +58,79 @@ tincan_app_compat_show_about (GtkWindow *parent)
 #endif
 }
 
+static GObject *
+new_dialog (GtkWindow  *parent,
+            const char *heading,
+            const char *body)
+{
+#if ADW_CHECK_VERSION (1, 5, 0)
+  return G_OBJECT (adw_alert_dialog_new (heading, body));
+#else
+  return G_OBJECT (adw_message_dialog_new (parent, heading, body));
+#endif
+}
+
+static void
+add_response (GObject    *dialog,
+              const char *id,
+              const char *label)
+{
+#if ADW_CHECK_VERSION (1, 5, 0)
+  adw_alert_dialog_add_response (ADW_ALERT_DIALOG (dialog), id, label);
+#else
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), id, label);
+#endif
+}
+
+static void
+present (GObject   *dialog,
+         GtkWindow *parent)
+{
+#if ADW_CHECK_VERSION (1, 5, 0)
+  adw_dialog_present (ADW_DIALOG (dialog), GTK_WIDGET (parent));
+#else
+  gtk_window_present (GTK_WINDOW (dialog));
+#endif
+}
+
+/**
+ * tincan_app_compat_tell:
+ * @parent: the window
+ * @heading: what has happened
+ * @message: why, and what to do about it
+ *
+ * Says something that a person should not miss.
+ */
+void
+tincan_app_compat_tell (GtkWindow  *parent,
+                        const char *heading,
+                        const char *message)
+{
+  GObject *dialog;
+
+  g_return_if_fail (GTK_IS_WINDOW (parent));
+
+  dialog = new_dialog (parent, heading, message);
+  add_response (dialog, "close", _("_Close"));
+  present (dialog, parent);
+}
+
 typedef struct
 {
   TincanAppCompatAnswer callback;
   gpointer              user_data;
+  GDestroyNotify        user_data_free;
 } Question;
 
 static void
 question_free (gpointer  data,
                GClosure *closure)
 {
-  g_free (data);
+  Question *question = data;
+
+  if (question->user_data_free != NULL)
+    question->user_data_free (question->user_data);
+  g_free (question);
 }
 
 static void
@@ -86,9 +148,11 @@ response_cb (GObject    *dialog,
  * @parent: the window
  * @heading: the question
  * @body: what happens if it is done
- * @accept: the word for doing it, which cannot be undone
- * @callback: called once, with %FALSE also when the question is closed
+ * @cancel: the word for not doing it, with a mnemonic
+ * @accept: the word for doing it, which cannot be undone, with a mnemonic
+ * @callback: called once, with %FALSE also when the question is closed, but not when @parent goes
  * @user_data: for @callback
+ * @user_data_free: (nullable): for @user_data, when there is nothing to ask any more
  *
  * Asks before something that cannot be undone is done.
  */
@@ -96,28 +160,32 @@ void
 tincan_app_compat_ask (GtkWindow             *parent,
                        const char            *heading,
                        const char            *body,
+                       const char            *cancel,
                        const char            *accept,
                        TincanAppCompatAnswer  callback,
-                       gpointer               user_data)
+                       gpointer               user_data,
+                       GDestroyNotify         user_data_free)
 {
-  Question *question = g_new (Question, 1);
+  Question *question;
   GObject *dialog;
 
+  g_return_if_fail (GTK_IS_WINDOW (parent));
+  g_return_if_fail (callback != NULL);
+
+  question = g_new (Question, 1);
   question->callback = callback;
   question->user_data = user_data;
+  question->user_data_free = user_data_free;
 
+  dialog = new_dialog (parent, heading, body);
+  add_response (dialog, "cancel", cancel);
+  add_response (dialog, "accept", accept);
 #if ADW_CHECK_VERSION (1, 5, 0)
-  dialog = G_OBJECT (adw_alert_dialog_new (heading, body));
-  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", _("_Cancel"), "accept",
-                                  accept, NULL);
   adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "accept",
                                             ADW_RESPONSE_DESTRUCTIVE);
   adw_alert_dialog_set_default_response (ADW_ALERT_DIALOG (dialog), "cancel");
   adw_alert_dialog_set_close_response (ADW_ALERT_DIALOG (dialog), "cancel");
 #else
-  dialog = G_OBJECT (adw_message_dialog_new (parent, heading, body));
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "accept",
-                                    accept, NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "accept",
                                               ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
@@ -126,12 +194,7 @@ tincan_app_compat_ask (GtkWindow             *parent,
 
   g_signal_connect_data (dialog, "response", G_CALLBACK (response_cb), question, question_free,
                          G_CONNECT_DEFAULT);
-
-#if ADW_CHECK_VERSION (1, 5, 0)
-  adw_dialog_present (ADW_DIALOG (dialog), GTK_WIDGET (parent));
-#else
-  gtk_window_present (GTK_WINDOW (dialog));
-#endif
+  present (dialog, parent);
 }
 
 G_GNUC_END_IGNORE_DEPRECATIONS

@@ -103,7 +103,7 @@ ask_about_transfers (TincanApplication *self)
   tincan_app_compat_ask (GTK_WINDOW (self->window), _("Stop Transfers and Quit?"),
                          _("Files are still being transferred. What has arrived stays, and the "
                            "rest can be sent again later."),
-                         _("_Stop and Quit"), answer_cb, self);
+                         _("_Cancel"), _("_Stop and Quit"), answer_cb, self, NULL);
 }
 
 /* Somebody may have the link, and open it later. */
@@ -115,7 +115,7 @@ ask_about_link (TincanApplication *self)
                            ? _("Whoever opens it after you have quit finds nobody.")
                            : _("Whoever opens it after you have quit finds nobody. If you only "
                                "close the window, the link goes on working."),
-                         _("_Quit"), answer_cb, self);
+                         _("_Cancel"), _("_Quit"), answer_cb, self, NULL);
 }
 
 /* Likewise with a code. */
@@ -127,7 +127,7 @@ ask_about_code (TincanApplication *self)
                            ? _("The code that you have sent is of no use after you have quit.")
                            : _("The code that you have sent is of no use after you have quit. If "
                                "you only close the window, it goes on working."),
-                         _("_Quit"), answer_cb, self);
+                         _("_Cancel"), _("_Quit"), answer_cb, self, NULL);
 }
 
 static gboolean

@@ -5,5 +5,8 @@
 
 /* What tests look for among the widgets that are there. */
 
-guint           widget_tree_count        (GtkWidget *top);
+guint           widget_tree_count        (GtkWidget  *top);
 GtkFileChooser *widget_tree_find_chooser (void);
+GtkWidget      *widget_tree_get_question (GtkWidget  *window);
+void            widget_tree_answer       (GtkWidget  *question,
+                                          const char *response);

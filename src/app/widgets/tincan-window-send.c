@@ -6,6 +6,7 @@
 #include "app/widgets/tincan-window-private.h"
 
 #include "app/model/tincan-code-entry.h"
+#include "app/tincan-app-compat.h"
 #include "wire/tincan-code.h"
 #include "wire/tincan-link.h"
 
@@ -389,20 +390,37 @@ close_now (TincanWindow  *self,
     tincan_window_present_list (self);
 }
 
-static void
-close_response_cb (TincanWindow     *self,
-                   const char       *response,
-                   AdwMessageDialog *dialog)
+typedef struct
 {
-  if (g_strcmp0 (response, "stop") == 0)
-    close_now (self, g_object_get_data (G_OBJECT (dialog), "meeting"));
+  TincanWindow  *window; /* weak: the question is none of what keeps it */
+  TincanMeeting *meeting;
+} Stop;
+
+static void
+stop_free (gpointer data)
+{
+  Stop *stop = data;
+
+  g_clear_weak_pointer (&stop->window);
+  g_object_unref (stop->meeting);
+  g_free (stop);
+}
+
+static void
+stop_cb (gboolean is_accepted,
+         gpointer user_data)
+{
+  Stop *stop = user_data;
+
+  if (is_accepted && stop->window != NULL)
+    close_now (stop->window, stop->meeting);
 }
 
 void
 tincan_window_close_meeting (TincanWindow  *self,
                              TincanMeeting *meeting)
 {
-  AdwMessageDialog *dialog;
+  Stop *stop;
 
   g_return_if_fail (TINCAN_IS_WINDOW (self));
   g_return_if_fail (TINCAN_IS_MEETING (meeting));
@@ -413,18 +431,13 @@ tincan_window_close_meeting (TincanWindow  *self,
       return;
     }
 
-  dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (
-    GTK_WINDOW (self), _("Stop While Files Are Moving?"),
-    _("What has not arrived yet is not sent any more. What has arrived stays, and sending the same "
-      "again goes on from there.")));
-  adw_message_dialog_add_responses (dialog, "continue", _("_Continue"), "stop", _("_Stop"), NULL);
-  adw_message_dialog_set_response_appearance (dialog, "stop", ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (dialog, "continue");
-  adw_message_dialog_set_close_response (dialog, "continue");
-  g_object_set_data_full (G_OBJECT (dialog), "meeting", g_object_ref (meeting), g_object_unref);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (close_response_cb), self,
-                           G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
+  stop = g_new0 (Stop, 1);
+  g_set_weak_pointer (&stop->window, self);
+  stop->meeting = g_object_ref (meeting);
+  tincan_app_compat_ask (GTK_WINDOW (self), _("Stop While Files Are Moving?"),
+                         _("What has not arrived yet is not sent any more. What has arrived "
+                           "stays, and sending the same again goes on from there."),
+                         _("_Continue"), _("_Stop"), stop_cb, stop, stop_free);
 }
 
 void

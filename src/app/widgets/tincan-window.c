@@ -5,6 +5,7 @@
 
 #include "app/widgets/tincan-window.h"
 
+#include "app/tincan-app-compat.h"
 #include "app/widgets/tincan-drop-target.h"
 #include "app/widgets/tincan-empty-page.h"
 #include "app/widgets/tincan-meeting-row.h"
@@ -416,14 +417,9 @@ tincan_window_show_error (TincanWindow *self,
                           const char   *heading,
                           const char   *message)
 {
-  GtkWidget *dialog;
-
   g_return_if_fail (TINCAN_IS_WINDOW (self));
   g_return_if_fail (heading != NULL);
   g_return_if_fail (message != NULL);
 
-  dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, NULL);
-  adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog), message);
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
-  gtk_window_present (GTK_WINDOW (dialog));
+  tincan_app_compat_tell (GTK_WINDOW (self), heading, message);
 }

@@ -206,10 +206,7 @@ show_text (void)
 static void
 draw_message (const char *name)
 {
-  gpointer dialog = looks_find (ADW_TYPE_MESSAGE_DIALOG);
-
-  looks_draw (dialog, name);
-  looks_close (dialog);
+  looks_draw_over (looks.window, ADW_TYPE_MESSAGE_DIALOG, name);
 }
 
 static void
