@@ -84,7 +84,7 @@ def test_receive_a_text(here):
     assert desk.wait_exit(sender) == 0, sender.describe()
     app.see("Text From Ann|From Ann")
     text = app.see(".*", "text")
-    assert text.get_text(0, -1) == SENTENCE, text.get_text(0, -1)
+    assert desk.text_of(text) == SENTENCE, desk.text_of(text)
     here.picture("text")
     app.press("Copy")
     app.see("Text copied|Copied")
