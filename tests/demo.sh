@@ -3,11 +3,17 @@
 #
 # Sends a sample folder from one process to another, introduced by a real server, all on this
 # machine, and compares what arrived with what was sent.
-# Usage: demo.sh BUILD_DIRECTORY
+# Usage: demo.sh [BUILD_DIRECTORY]
+#        without one: with the programs that are installed
 set -euo pipefail
 
-cli=$(realpath "$1")/src/cli/tincan-cli
-server=$(realpath "$1")/src/server/tincan-server
+if (($# > 0)); then
+  cli=$(realpath "$1")/src/cli/tincan-cli
+  server=$(realpath "$1")/src/server/tincan-server
+else
+  cli=tincan-cli
+  server=tincan-server
+fi
 
 place=$(mktemp -d "${TMPDIR:-/tmp}/tincan-demo.XXXXXX")
 pids=()
