@@ -25,7 +25,8 @@ static gssize
 receive_datagram (Relay  *relay,
                   guint8 *packet)
 {
-  if (!g_socket_condition_timed_wait (relay->socket, G_IO_IN, TINCAN_PROBE_RESEND_MS * G_TIME_SPAN_MILLISECOND,
+  if (!g_socket_condition_timed_wait (relay->socket, G_IO_IN,
+                                      TINCAN_PROBE_RESEND_MS * G_TIME_SPAN_MILLISECOND,
                                       relay->cancellable, NULL))
     return 0;
   return g_socket_receive (relay->socket, (char *) packet, TINCAN_PROBE_MAX_PACKET, NULL, NULL);
@@ -85,12 +86,13 @@ create_allocate (Relay       *relay,
   gsize password_length = strlen (relay->server->credential);
 
   if (release)
-    return stun_usage_turn_create_refresh (&relay->agent, &message, request, TINCAN_PROBE_MAX_PACKET, previous,
-                                           0, user, user_length, password, password_length,
+    return stun_usage_turn_create_refresh (&relay->agent, &message, request,
+                                           TINCAN_PROBE_MAX_PACKET, previous, 0, user,
+                                           user_length, password, password_length,
                                            STUN_USAGE_TURN_COMPATIBILITY_RFC5766);
-  return stun_usage_turn_create (&relay->agent, &message, request, TINCAN_PROBE_MAX_PACKET, previous,
-                                 STUN_USAGE_TURN_REQUEST_PORT_NORMAL, -1, -1, user, user_length,
-                                 password, password_length,
+  return stun_usage_turn_create (&relay->agent, &message, request, TINCAN_PROBE_MAX_PACKET,
+                                 previous, STUN_USAGE_TURN_REQUEST_PORT_NORMAL, -1, -1, user,
+                                 user_length, password, password_length,
                                  STUN_USAGE_TURN_COMPATIBILITY_RFC5766);
 }
 
@@ -139,8 +141,8 @@ allocate (Relay *relay)
  * @tcp: whether it is asked over TCP
  * @cancellable: (nullable): to stop
  *
- * Asks for an address to relay, and gives it back (RFC 8656). Blocks for as long as that takes, some
- * seconds at most.
+ * Asks for an address to relay, and gives it back (RFC 8656). Blocks for as long as that takes,
+ * some seconds at most.
  *
  * Returns: what became of it
  */
