@@ -15,7 +15,8 @@ XOR_PEER_ADDRESS, REQUESTED_FAMILY, REQUESTED_TRANSPORT, SOFTWARE = 0x0012, 0x00
 COOKIE = 0x2112A442
 UDP, IPV6 = 17 << 24, 2 << 24
 
-SECONDS = 10
+# Over UDP a request is said again when nobody answers.
+SECONDS, TIMES = 1, 20
 
 
 def attribute(kind, value):
@@ -39,7 +40,7 @@ class TurnClient:
     def __init__(self, host, port, username, password, tcp=False):
         kind = socket.SOCK_STREAM if tcp else socket.SOCK_DGRAM
         self.socket = socket.socket(socket.AF_INET, kind)
-        self.socket.settimeout(SECONDS)
+        self.socket.settimeout(SECONDS * TIMES if tcp else SECONDS)
         self.socket.connect((host, port))
         self.username, self.password = username, password
         self.realm = self.nonce = None
@@ -65,6 +66,19 @@ class TurnClient:
             self.realm, self.nonce = self.answer[REALM], self.answer[NONCE]
         return status
 
+    def _ask(self, request):
+        for _ in range(TIMES):
+            self.socket.sendall(request)
+            try:
+                data = self.socket.recv(2000)
+                # What comes late answers something that was said before.
+                while data[8:20] != request[8:20]:
+                    data = self.socket.recv(2000)
+                return data
+            except socket.timeout:
+                continue
+        raise AssertionError("the relay does not answer")
+
     def _exchange(self, method, make_body):
         transaction = os.urandom(12)
         body = make_body(transaction)
@@ -74,9 +88,7 @@ class TurnClient:
             head = struct.pack(">HHI", method, len(body) + 24, COOKIE) + transaction
             key = hashlib.md5(f"{self.username}:{self.realm.decode()}:{self.password}".encode()).digest()
             body += attribute(MESSAGE_INTEGRITY, hmac.new(key, head + body, hashlib.sha1).digest())
-        self.socket.sendall(struct.pack(">HHI", method, len(body), COOKIE) + transaction + body)
-        data = self.socket.recv(2000)
-        assert data[8:20] == transaction, data
+        data = self._ask(struct.pack(">HHI", method, len(body), COOKIE) + transaction + body)
         self.answer = {}
         at = 20
         while at < len(data):
