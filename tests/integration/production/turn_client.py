@@ -8,6 +8,7 @@ import ipaddress
 import os
 import socket
 import struct
+import time
 
 ALLOCATE, CREATE_PERMISSION = 0x0003, 0x0008
 USERNAME, MESSAGE_INTEGRITY, ERROR_CODE, REALM, NONCE = 0x0006, 0x0008, 0x0009, 0x0014, 0x0015
@@ -68,8 +69,8 @@ class TurnClient:
 
     def _ask(self, request):
         for _ in range(TIMES):
-            self.socket.sendall(request)
             try:
+                self.socket.sendall(request)
                 data = self.socket.recv(2000)
                 # What comes late answers something that was said before.
                 while data[8:20] != request[8:20]:
@@ -77,6 +78,8 @@ class TurnClient:
                 return data
             except socket.timeout:
                 continue
+            except ConnectionRefusedError:
+                time.sleep(SECONDS)  # it listens for TCP before it does for UDP
         raise AssertionError("the relay does not answer")
 
     def _exchange(self, method, make_body):
