@@ -81,6 +81,7 @@ class Nginx(Proxy):
             ("/etc/letsencrypt/live/send.example/fullchain.pem", self.authority),
             ("/etc/letsencrypt/live/send.example/privkey.pem", os.path.abspath("key.pem")),
             ("/var/log/nginx/tincan.error.log", os.path.abspath("errors")),
+            ("/var/www/html", os.path.abspath("www")),
             ("send.example", "localhost"),
             (" 120s;", f" {patience};"),
         ]
@@ -88,7 +89,7 @@ class Nginx(Proxy):
         if page:
             snippet = services.example("nginx-page.conf", ("/usr/local/share/tincan/web", PAGE))
             write("tincan-page.conf", snippet.encode())
-            site, count = re.subn(r"  location / \{[^}]*\}\n", "  include tincan-page.conf;\n", site)
+            site, count = re.subn(r"  location / \{\s*proxy_pass[^}]*\}\n", "  include tincan-page.conf;\n", site)
             assert count == 1
         write("tincan.conf", site.encode())
         paths = "\n".join(f"  {kind}_temp_path {os.path.abspath(kind)};"
@@ -100,6 +101,7 @@ class Nginx(Proxy):
             error_log stderr;
             events {{ worker_connections 512; }}
             http {{
+              access_log {os.path.abspath("access")};
               {paths}
               include tincan.conf;
             }}""".encode())
@@ -151,6 +153,13 @@ def metric(server, name):
     text = connection.getresponse().read().decode()
     connection.close()
     return int(re.search(rf"^tincan_{name} (\d+)$", text, re.MULTILINE).group(1))
+
+
+def wait_metric(server, name, value):
+    deadline = time.monotonic() + PATIENCE
+    while metric(server, name) != value:
+        assert time.monotonic() < deadline, f"{name} is {metric(server, name)}"
+        time.sleep(0.1)
 
 
 def page(proxy_class):
@@ -251,6 +260,7 @@ def waiting_goes_on(proxy_class):
     assert server.wait_exit() == 0, server.describe()
     assert proxy.ask("/healthz")[0].status == 502
     server = Server("--trusted-proxy", "127.0.0.1", port=port)
+    wait_metric(server, "mailboxes", 1)
     receiver = proxy.cli("receive", "--json", "--yes", "--output", "in", link)
     assert (receiver.wait_exit(), sender.wait_exit()) == (0, 0), receiver.describe() + sender.describe()
     assert open("in/note", "rb").read() == b"hello"
@@ -267,10 +277,7 @@ def test_nginx_idle():
     silent = proxy.connect()
     services.upgrade(silent)
     assert silent.recv(1) == b"", "nginx has not cut off who says nothing"
-    deadline = time.monotonic() + PATIENCE
-    while metric(server, "connections") != 1:
-        assert time.monotonic() < deadline, "the server has not heard of it"
-        time.sleep(0.1)
+    wait_metric(server, "connections", 1)
     # The sender has been there for longer, on its first connection.
     counts = {name: metric(server, name) for name in ("connections_total", "mailboxes_reclaimed_total")}
     assert counts == {"connections_total": 2, "mailboxes_reclaimed_total": 0}, counts
@@ -278,6 +285,28 @@ def test_nginx_idle():
     default = int(services.options_of_help()["--idle-timeout"])
     configured = {int(seconds) for seconds in re.findall(r"proxy_(?:read|send)_timeout (\d+)s;", services.example("nginx.conf"))}
     assert configured and min(configured) > default, "nginx must not be less patient than tincan-server"
+
+
+def test_nginx_writes_down_nobody():
+    """Also where its own configuration logs requests, and when something goes wrong."""
+    server = behind()
+    proxy = Nginx(server)
+    proxy.ask("/")
+    proxy.websocket().close()
+    proxy.ask("/", "POST", body=b"x" * 4000)
+    proxy.ask("/../nothing")
+    server.stop()
+    assert proxy.ask("/")[0].status == 502
+    proxy.service.stop()
+    assert [os.path.getsize(log) for log in ("access", "errors")] == [0, 0]
+
+
+def test_nginx_lets_certificates_renew():
+    proxy = Nginx(behind())
+    write("www/.well-known/acme-challenge/token", b"proof")
+    plain = http.client.HTTPConnection("localhost", proxy.http, timeout=PATIENCE)
+    plain.request("GET", "/.well-known/acme-challenge/token")
+    assert plain.getresponse().read() == b"proof"
 
 
 def test_page_by_nginx():
@@ -318,5 +347,7 @@ main([
     *(named(check, proxy_class) for proxy_class in (Nginx, Caddy)
       for check in (page, metrics_are_not_public, no_uploads, whole_transfer, who_is_there, waiting_goes_on)),
     test_nginx_idle,
+    test_nginx_writes_down_nobody,
+    test_nginx_lets_certificates_renew,
     test_page_by_nginx,
 ])
