@@ -301,6 +301,23 @@ def test_nginx_writes_down_nobody():
     assert [os.path.getsize(log) for log in ("access", "errors")] == [0, 0]
 
 
+def test_nginx_reload_breaks_nothing():
+    """As after each renewal of a certificate."""
+    server = behind()
+    proxy = Nginx(server)
+    client = proxy.websocket()
+    client.receive()
+    site = open("tincan.conf", encoding="utf-8").read()
+    write("tincan.conf", site.replace("return 404;", "return 410;").encode())
+    proxy.service.process.send_signal(signal.SIGHUP)
+    deadline = time.monotonic() + PATIENCE
+    while proxy.ask("/metrics")[0].status != 410:
+        assert time.monotonic() < deadline, proxy.service.log()
+        time.sleep(0.1)
+    client.send('{"type":"ping"}')
+    assert json.loads(client.receive())["type"] == "pong"
+
+
 def test_nginx_lets_certificates_renew():
     proxy = Nginx(behind())
     write("www/.well-known/acme-challenge/token", b"proof")
@@ -348,6 +365,7 @@ main([
       for check in (page, metrics_are_not_public, no_uploads, whole_transfer, who_is_there, waiting_goes_on)),
     test_nginx_idle,
     test_nginx_writes_down_nobody,
+    test_nginx_reload_breaks_nothing,
     test_nginx_lets_certificates_renew,
     test_page_by_nginx,
 ])
