@@ -12,7 +12,8 @@
 #define PAGE "https://share.example.org/"
 #define LINK PAGE "#q83vEjRWeJiQq83vEjRWeA8ODQwLCgkIBwYFBAMCAQA"
 
-/* As where there is a compositor: with round corners, and not in the frame that GTK draws without. */
+/* As where there is a compositor: with round corners, and not in the frame that GTK draws
+ * without. */
 static void
 draw (const char *name)
 {
@@ -33,9 +34,9 @@ add (const char      *title,
   gboolean is_finished = state >= TINCAN_TASK_DONE;
 
   g_object_set (task, "subtitle", subtitle, "verified", TRUE, "is-incoming", is_incoming,
-                "peer-name", peer, "is-finished", is_finished, "can-open", is_finished && is_incoming, "can-cancel",
-                !is_finished, "can-pause", !is_finished, "state-text", state_text, "path-text",
-                "Direct", NULL);
+                "peer-name", peer, "is-finished", is_finished, "can-open",
+                is_finished && is_incoming, "can-cancel", !is_finished, "can-pause", !is_finished,
+                "state-text", state_text, "path-text", "Direct", NULL);
   return task;
 }
 
