@@ -31,9 +31,7 @@ if ! flatpak info --user "$(field sdk)//$(field runtime-version)" >/dev/null 2>&
   options+=(--install-deps-from=flathub)
 fi
 
-# Where it would use the person's compiler cache or session, it does not.
-(cd "$folder" && flatpak-builder "${options[@]}" "$folder/app" "$manifest")
-
+flatpak-builder "${options[@]}" "$folder/app" "$manifest"
 flatpak build-bundle --runtime-repo="$flathub" "$folder/repo" "$folder/$id.flatpak" "$id" stable
 
 printf '\n%s is %s. What the app in it may do:\n\n' "$folder/$id.flatpak" \

@@ -7,6 +7,7 @@ Needs root, for a place of its own where the portals put what they hand over.
 """
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -21,16 +22,24 @@ APP_ID = "io.github.tincan_app.Tincan.Devel"
 # A sandbox expects what portals hand over here, whatever the environment says.
 RUNTIME_DIR = f"/run/user/{os.getuid()}"
 INSIDE = "TINCAN_SANDBOX_INSIDE"
+# What the portals are made of here: the system's, and a backend of ours.
+BACKENDS = os.path.join(RUNTIME_DIR, "portals")
+SYSTEM_BACKENDS = "/usr/share/xdg-desktop-portal/portals"
 
 
 def enter():
-    """Starts this program again where /run/user is empty, and only seen by it."""
+    """Starts this program again where /run/user is empty, and only seen by it.
+
+    The portals and the keyring of the session have their home in there, too.
+    """
     if INSIDE in os.environ:
         return
     os.environ.update({
         INSIDE: "yes",
+        "HOME": os.path.join(RUNTIME_DIR, "home"),
         "XDG_RUNTIME_DIR": RUNTIME_DIR,
         "XDG_CURRENT_DESKTOP": "GNOME",
+        "XDG_DESKTOP_PORTAL_DIR": BACKENDS,
         "XDG_DATA_DIRS": f"{USER_DIR}/exports/share:/usr/local/share:/usr/share",
         "FLATPAK_USER_DIR": USER_DIR,
         "TINCAN_APP": shutil.which("flatpak"),
@@ -42,7 +51,8 @@ def enter():
     os.makedirs("/run/user", exist_ok=True)
     os.execvp("unshare", [
         "unshare", "--mount", "--", "sh", "-c",
-        f'mount -t tmpfs tmpfs /run/user && mkdir -m 700 {RUNTIME_DIR} && exec "$@"', "sh",
+        f'mount -t tmpfs tmpfs /run/user && mkdir -m 700 {RUNTIME_DIR} {RUNTIME_DIR}/home'
+        ' && exec "$@"', "sh",
         sys.executable, *sys.argv])
 
 
@@ -50,15 +60,86 @@ enter()
 
 # pylint: disable=wrong-import-position
 import desk  # noqa: E402
-from gi.repository import Atspi  # noqa: E402
+from gi.repository import Atspi, Gio, GLib  # noqa: E402
+
+
+BACKEND = """
+[portal]
+DBusName=org.freedesktop.impl.portal.desktop.tincan
+Interfaces=org.freedesktop.impl.portal.Background
+UseIn=gnome
+"""
+
+BACKGROUND = """
+<node><interface name="org.freedesktop.impl.portal.Background">
+  <method name="GetAppState"><arg type="a{sv}" direction="out"/></method>
+  <method name="NotifyBackground"><arg type="o" direction="in"/><arg type="s" direction="in"/>
+    <arg type="s" direction="in"/><arg type="u" direction="out"/>
+    <arg type="a{sv}" direction="out"/></method>
+  <method name="EnableAutostart"><arg type="s" direction="in"/><arg type="b" direction="in"/>
+    <arg type="as" direction="in"/><arg type="u" direction="in"/>
+    <arg type="b" direction="out"/></method>
+  <signal name="RunningApplicationsChanged"/>
+</interface></node>
+"""
 
 
 class Desktop(desk.Desktop):
-    """Notifications are written down; the portals are the real ones."""
+    """Notifications are written down; the portals are the real ones.
+
+    The one for the background asks GNOME's shell, which is not here, which windows there are.
+    """
+
+    def __init__(self):
+        super().__init__()
+        shutil.copytree(SYSTEM_BACKENDS, BACKENDS)
+        with open(os.path.join(BACKENDS, "tincan.portal"), "w", encoding="ascii") as file:
+            file.write(BACKEND)
+        super()._own("org.freedesktop.impl.portal.desktop.tincan",
+                     "/org/freedesktop/portal/desktop", BACKGROUND, self._background_called)
+        # As when a person logs in. It ends with the session's bus.
+        self.keyring = subprocess.Popen(
+            ["gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets"],
+            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.keyring.stdin.write(b"password of the person")
+        self.keyring.stdin.close()
+
+        def has_keyring():
+            return self.bus.call_sync(
+                "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
+                "NameHasOwner", GLib.Variant("(s)", ("org.freedesktop.secrets",)), None,
+                Gio.DBusCallFlags.NONE, -1, None).unpack()[0]
+        desk.wait(has_keyring, "the keyring")
 
     def _own(self, name, path, xml, called):
         if name != "org.freedesktop.portal.Desktop":
             super()._own(name, path, xml, called)
+
+    def _background_called(self, _bus, _sender, _path, _interface, method, _arguments, call):
+        if method == "GetAppState":
+            call.return_value(GLib.Variant("(a{sv})", ({APP_ID: GLib.Variant("u", 1)},)))
+        elif method == "NotifyBackground":
+            call.return_value(GLib.Variant("(ua{sv})", (0, {})))
+        else:
+            call.return_value(GLib.Variant("(b)", (False,)))
+
+
+def permission(table, name):
+    """What the portals have noted for the app."""
+    told = subprocess.run(["flatpak", "permissions", table], check=True, capture_output=True,
+                          text=True).stdout
+    return next((line.split("\t")[3] for line in told.splitlines()
+                 if line.split("\t")[:3] == [table, name, APP_ID]), None)
+
+
+def portal_version():
+    told = subprocess.run(["/usr/libexec/xdg-desktop-portal", "--version"], check=True,
+                          capture_output=True, text=True).stdout
+    return tuple(int(part) for part in re.findall(r"\d+", told))
+
+
+def forbid(table, name):
+    subprocess.run(["flatpak", "permission-set", table, name, APP_ID, "no"], check=True)
 
 
 def read_process(pid, name):

@@ -37,8 +37,11 @@ def send_and_compare(app, path):
     receiver = t.receive(None, "--name", "Ann", "--output", "there", app.link())
     app.press("Accept")
     assert desk.wait_exit(receiver) == 0, receiver.describe()
-    there = t.describe_entry(os.path.join("there", os.path.basename(path)))
-    assert there == t.describe_entry(path), there
+    there = os.path.join("there", os.path.basename(path))
+    if os.path.isdir(path):
+        t.assert_same_tree(path, there)
+    else:
+        assert t.describe_entry(there) == t.describe_entry(path), t.describe_entry(there)
 
 
 def choose_receive_folder(app, folder):
@@ -96,16 +99,36 @@ def test_receive_folder_persists(here):
     assert t.describe_entry("inbox/notes.txt") == t.describe_entry("Holiday/notes.txt")
 
 
-@desk.with_desk()
-def test_drop_a_file(here):
+def drop(here, path):
     """A real drag from a window outside."""
-    path = os.path.join(make_folder(), "beach.jpg")
-    app = here.start()
     here.other_program("drag-source.py", path)
     desk.xdotool("windowmove", desk.find_window("Drag Source"), 900, 100)
     desk.drag((1050, 250), (360, 300))
     desk.xdotool("mouseup", 1)
+
+
+@desk.with_desk()
+def test_drop_a_file(here):
+    path = os.path.join(make_folder(), "beach.jpg")
+    app = here.start()
+    drop(here, path)
     send_and_compare(app, path)
+
+
+@desk.with_desk()
+def test_drop_a_folder(here):
+    """Which the portals of Debian 12 do not hand over; then the app says what to do instead."""
+    folder = make_folder()
+    app = here.start()
+    drop(here, folder)
+    if sandbox.portal_version() >= (1, 18, 2):
+        send_and_compare(app, folder)
+    else:
+        app.see("Nothing Was Dropped")
+        here.picture("sandbox-no-drop")
+        app.see("What you dragged cannot be read from there. Choose it here instead.")
+        app.press("Close", within=None)
+        app.see_not("Drop to Send")
 
 
 @desk.with_desk()
@@ -128,6 +151,8 @@ def test_notifications_and_background(here):
     link = app.link()
     app.close_window()
     goes_on = desk.desktop.wait_notification("Tincan Goes On")
+    desk.wait(lambda: sandbox.permission("background", "background") == "yes",
+              "the question to the desktop")
     sender = t.send(None, "--name", "Ann", "--to", link, t.write("notes.txt", b"hello"))
     told = desk.desktop.wait_notification("Ann Offers notes.txt")
     desk.desktop.invoke(told, "Receive")
@@ -136,6 +161,49 @@ def test_notifications_and_background(here):
     desk.desktop.wait_notification("Received notes.txt from Ann")
     desk.desktop.invoke(goes_on, "Show")
     app.see("Tincan", "frame")
+
+
+@desk.with_desk()
+def test_no_background(here):
+    """A person who has forbidden it in the desktop's settings."""
+    sandbox.forbid("background", "background")
+    app = here.start()
+    app.press("Ask for Files")
+    app.link()
+    app.close_window()
+    app.see("Without a window, this desktop lets nothing go on")
+
+
+def open_account(app):
+    """Where the password of a relay is asked for."""
+    app.keys("ctrl+comma")
+    app.see("Preferences", "frame")
+    app.press("Network", "page tab")
+    app.see("Password", "text")
+
+
+@desk.with_desk({"turn-servers": "['turn:127.0.0.1:9']"})
+def test_password_is_kept(here):
+    """In a file of the sandbox, encrypted with what the desktop's keyring gives for that."""
+    password = "open sesame"
+    app = here.start()
+    open_account(app)
+    app.keys("alt+p", title="Preferences")
+    desk.xdotool("type", "--delay", 20, password)
+    desk.xdotool("key", "Return")
+    keyring = os.path.join(here.own_folder, "data", "keyrings", "default.keyring")
+    desk.wait(lambda: os.path.exists(keyring), "the keyring of the sandbox")
+    with open(keyring, "rb") as file:
+        assert password.encode() not in file.read()
+    app.stop()
+
+    app = here.start()
+    open_account(app)
+    # A screen reader is not told what is in a field of this kind; but it can be copied.
+    app.press("Show Password")
+    app.keys("alt+p", "ctrl+a", "ctrl+c", title="Preferences")
+    clipboard = here.other_program("clipboard.py", "--paste")
+    assert desk.wait_event(clipboard, "pasted")["text"] == password
 
 
 @desk.with_desk()
@@ -154,4 +222,5 @@ def test_links_open_the_app(here):
 
 
 desk.main([test_receive_into_a_chosen_folder, test_receive_folder_persists, test_drop_a_file,
-           test_paste_files, test_notifications_and_background, test_links_open_the_app])
+           test_drop_a_folder, test_paste_files, test_notifications_and_background,
+           test_no_background, test_password_is_kept, test_links_open_the_app])
