@@ -150,7 +150,7 @@ drop_cb (GtkDropTargetAsync *target,
          TincanDropTarget   *self)
 {
   set_over (self, FALSE);
-  /* GTK takes the mark of a place to drop on back when a drag leaves, which one that ends does not. */
+  /* GTK takes the mark of a place to drop on back when a drag leaves; one that ends does not. */
   gtk_widget_unset_state_flags (GTK_WIDGET (self), GTK_STATE_FLAG_DROP_ACTIVE);
   gdk_drop_read_value_async (drop, GDK_TYPE_FILE_LIST, G_PRIORITY_DEFAULT, NULL, read_cb,
                              g_object_ref (self));
