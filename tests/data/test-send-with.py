@@ -244,6 +244,9 @@ class Item:
     def get_uri(self):
         return self.properties["uri"]
 
+    def get_activation_uri(self):
+        return self.properties["activation_uri"]
+
 
 def load_extension(version):
     """The module, as nautilus-python loads it."""
@@ -263,7 +266,10 @@ def load_extension(version):
 def test_menus():
     """Both forms of Nautilus's interface: with a window before the files, and without."""
     paths = make_things()
-    files = [Item(uri=Gio.File.new_for_path(path).get_uri()) for path in paths]
+    uris = [Gio.File.new_for_path(path).get_uri() for path in paths]
+    # The last one is looked at among what is recent.
+    files = [*(Item(uri=uri) for uri in uris[:-1]),
+             Item(uri="recent:///1234", activation_uri=uris[-1])]
     for number, (version, before) in enumerate((("3.0", (object(),)), ("4.0", ())), 1):
         extension = load_extension(version)
         assert extension.get_file_items(*before, []) == []
