@@ -172,6 +172,24 @@ describe("no connection comes about", () => {
     await world.expectEnd();
   });
 
+  test("as somebody sits in between, and both are told", async () => {
+    const world = new World();
+    const host = await world.open();
+    const guest = world.join(host.session.link ?? "");
+
+    /* Past the browsers' own look; the first who looks again tells the other one. */
+    world.network.isBlind = true;
+    await world.run(1000, () => world.network.connections[1]?.isReady === true);
+    world.network.connections[1]?.certificate.fill(7);
+    expect([await host.fail(), await guest.fail()]).toEqual(["untrusted", "untrusted"]);
+    expect(host.session.error?.message).toMatch(
+      /Somebody else answered in place of the other side/,
+    );
+    expect(guest.session.error?.message).toMatch(/The other side noticed that somebody sits in/);
+    expect(world.network.connections.length).toBe(2);
+    await world.expectEnd();
+  });
+
   test("the second attempt may do it", async () => {
     const world = new World();
     world.network.isBlocked = true;
