@@ -4,11 +4,15 @@
 
 import glob
 import http.client
+import importlib.util
+import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
+import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import services  # pylint: disable=wrong-import-position
@@ -35,6 +39,13 @@ def commands():
 
 def quoted(cell):
     return re.findall(r"`([^`]+)`", cell)
+
+
+def wait_until(condition):
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def read(path):
@@ -180,6 +191,32 @@ def test_exposure():
     told = re.search(r"says ([\d.]+) of 10, which is\s+\*(\w+)\*", GUIDE)
     assert told.group(2) == score.group(2) and abs(float(told.group(1)) - float(score.group(1))) < 0.5, \
         f"{told.groups()} is told, and it is {score.groups()}"
+
+
+def test_system_calls():
+    """With no more than the unit allows it serves the page and forwards messages, and complains of nothing."""
+    if importlib.util.find_spec("seccomp") is None or shutil.which("systemd-analyze") is None:
+        raise Skip("python3-seccomp or systemd is not installed")
+    write("secret", b"shared\n")
+    port = free_port()
+    launcher = os.path.join(os.path.dirname(os.path.abspath(__file__)), "with_filter.py")
+    server = Program([sys.executable, launcher, f"{ROOT}/data/tincan-server.service.in", SERVER, "--listen", f"127.0.0.1:{port}",
+                      "--turn-uri", "turn:192.0.2.1", "--turn-secret-file", "secret"])
+    wait_until(lambda: "listening" in server.stderr() or server.process.poll() is not None)
+    client = services.greet(socket.create_connection(("127.0.0.1", port), PATIENCE))
+    assert json.loads(client.receive())["type"] == "welcome"
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    connection.request("GET", "/")
+    assert connection.getresponse().status == 200
+
+    with open(f"/proc/{server.process.pid}/status", encoding="ascii") as status:
+        assert "Seccomp:\t2\n" in status.read(), "nothing is filtered"
+    client.close()
+    server.send_signal(signal.SIGTERM)
+    assert server.wait_exit() == 0, server.describe()
+    known = {event for row in table("events") for event in quoted(row[0])}
+    said = server.stderr().splitlines()
+    assert said and {re.sub(r"^\S+ info: ([\w-]+).*", r"\1", line) for line in said} <= known, said
 
 
 main([found for name, found in list(globals().items()) if name.startswith("test_")])
