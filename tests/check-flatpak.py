@@ -110,7 +110,7 @@ def main():
                            capture_output=True, text=True)
     if check.returncode != 0:
         problems.append(check.stderr.strip())
-    for problem in problems:
+    for problem in dict.fromkeys(problems):
         print(problem)
     sys.exit(1 if problems else 0)
 

@@ -19,6 +19,8 @@ sys.path.insert(0, os.path.join(HERE, "..", "ui", "app"))
 FLATPAK = os.path.abspath(os.environ.get("TINCAN_FLATPAK", "build-flatpak"))
 USER_DIR = os.path.join(FLATPAK, "user")
 APP_ID = "io.github.tincan_app.Tincan.Devel"
+SEND_WITH = os.path.join(USER_DIR, "app", APP_ID, "current", "active", "files", "share",
+                         "nautilus-python", "extensions", "send-with-tincan-devel.py")
 # A sandbox expects what portals hand over here, whatever the environment says.
 RUNTIME_DIR = f"/run/user/{os.getuid()}"
 INSIDE = "TINCAN_SANDBOX_INSIDE"
@@ -45,7 +47,9 @@ def enter():
         "TINCAN_APP": shutil.which("flatpak"),
         "TINCAN_APP_ID": APP_ID,
     })
-    for name in ("ADW_DISABLE_PORTAL", "GSETTINGS_BACKEND", "GSETTINGS_SCHEMA_DIR",
+    # The programs of the desktop are as they are, and their warnings are none of ours.
+    for name in ("ADW_DISABLE_PORTAL", "GSETTINGS_BACKEND", "GSETTINGS_SCHEMA_DIR", "G_DEBUG",
+                 "MALLOC_CHECK_", "MALLOC_PERTURB_",
                  "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
         os.environ.pop(name, None)
     os.makedirs("/run/user", exist_ok=True)

@@ -76,11 +76,11 @@ install_packages()
   fi
 }
 
-# export_runtime NAME BRANCH FOLDER: into the repository.
+# export_runtime BRANCH FOLDER: into the repository.
 export_runtime()
 {
   flatpak build-export --runtime --files=files --no-update-summary \
-    "$folder/repo" "$3" "$2" >"$folder/export.log" 2>&1 || {
+    "$folder/repo" "$2" "$1" >"$folder/export.log" 2>&1 || {
     tail -n 20 "$folder/export.log" >&2
     exit 1
   }
@@ -117,7 +117,7 @@ version=$extensions_branch
 METADATA
   # Where Flatpak puts the extensions, and what it looks at on the system outside.
   mkdir -p "$place/files/lib/sdk" "$place/files/lib/extensions/gstreamer-1.0"
-  export_runtime "$1" "$branch" "$place"
+  export_runtime "$branch" "$place"
   rm -rf "$place"
 }
 
@@ -132,7 +132,7 @@ export_node()
   ln -s /usr/bin/node /usr/bin/npm "$place/files/bin/"
   printf '[Runtime]\nname=%s\n\n[ExtensionOf]\nref=runtime/org.gnome.Sdk/%s/%s\n' \
     "$name" "$arch" "$branch" >"$place/metadata"
-  export_runtime "$name" "$extensions_branch" "$place"
+  export_runtime "$extensions_branch" "$place"
   rm -rf "$place"
 }
 

@@ -4,6 +4,7 @@
 
 import os
 import subprocess
+import sys
 
 import sandbox
 import desk
@@ -201,9 +202,21 @@ def test_password_is_kept(here):
     open_account(app)
     # A screen reader is not told what is in a field of this kind; but it can be copied.
     app.press("Show Password")
+    app.see("Hide Password")
     app.keys("alt+p", "ctrl+a", "ctrl+c", title="Preferences")
     clipboard = here.other_program("clipboard.py", "--paste")
     assert desk.wait_event(clipboard, "pasted")["text"] == password
+
+
+@desk.with_desk()
+def test_send_with_tincan(here):
+    """The entry in the menu of a file manager, which comes with the Flatpak, starts the app."""
+    folder = make_folder()
+    entry = t.Program([sys.executable, sandbox.SEND_WITH, folder], env=here.environment)
+    assert desk.wait_exit(entry) == 0, entry.describe()
+    app = sandbox.Started()
+    send_and_compare(app, folder)
+    app.stop()
 
 
 @desk.with_desk()
@@ -223,4 +236,5 @@ def test_links_open_the_app(here):
 
 desk.main([test_receive_into_a_chosen_folder, test_receive_folder_persists, test_drop_a_file,
            test_drop_a_folder, test_paste_files, test_notifications_and_background,
-           test_no_background, test_password_is_kept, test_links_open_the_app])
+           test_no_background, test_password_is_kept, test_send_with_tincan,
+           test_links_open_the_app])
