@@ -155,12 +155,15 @@ def test_container_agrees():
 
 
 def make_system():
-    """A system with our unit, its drop-in, and a program at its place."""
+    """A system with our unit and one for coturn, their drop-ins, and programs at their places."""
     units = os.path.abspath("root/usr/local/lib/systemd/system")
     text = read("data/tincan-server.service.in").replace("@bindir@", "/usr/local/bin")
     write(f"{units}/tincan-server.service", text.encode())
     write(f"{units}/tincan-server.service.d/local.conf", services.example("tincan-server.conf").encode())
-    write(os.path.abspath("root/usr/local/bin/tincan-server"), mode=0o755)
+    write(f"{units}/coturn.service", b"[Service]\nUser=root\nExecStart=/usr/bin/turnserver\n")
+    write(f"{units}/coturn.service.d/port-443.conf", services.example("coturn-port-443.conf").encode())
+    for program in ("local/bin/tincan-server", "bin/turnserver"):
+        write(os.path.abspath(f"root/usr/{program}"), mode=0o755)
     for target in ("sysinit", "basic", "shutdown", "multi-user", "network"):
         write(f"{units}/{target}.target", b"[Unit]\n")
     for name in ("system", "-"):
@@ -178,7 +181,7 @@ def analyze(*arguments):
 def test_unit():
     """systemd has nothing to say against the service, as it is installed and as the example changes it."""
     root = make_system()
-    result = analyze("verify", "--man=no", f"--root={root}", "tincan-server.service")
+    result = analyze("verify", "--man=no", f"--root={root}", "tincan-server.service", "coturn.service")
     assert result.returncode == 0 and not (result.stdout + result.stderr).strip(), result.stdout + result.stderr
 
 
