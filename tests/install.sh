@@ -74,21 +74,36 @@ make_root()
     tar -C "$root/tincan" --no-same-owner -xf -
 }
 
-# The installed server finds the page below its prefix.
+# The installed server finds the page below its prefix, and so does the one that is carried along.
 check_page()
 {
   # shellcheck disable=SC2016 # the shell in there fills it in
   inside sh -ec '
-    tincan-server --listen 127.0.0.1:0 --log-format json >/tmp/server.log 2>&1 &
-    for _ in $(seq 100); do
-      port=$(sed -nE "/\"event\":\"listening\"/s/.*\"port\":\"?([0-9]+).*/\1/p" /tmp/server.log)
-      [ -z "$port" ] || break
-      sleep 0.1
-    done
-    python3 -c "
+    # address LOG PATTERN: what a program says, once it does
+    address()
+    {
+      for _ in $(seq 300); do
+        sed -nE "s|.*$2.*|\1|p" "$1" | grep . && return
+        sleep 0.1
+      done
+      cat "$1"
+      return 1
+    }
+
+    # has_page ADDRESS
+    has_page()
+    {
+      python3 -c "
 import sys, urllib.request
-page = urllib.request.urlopen(\"http://127.0.0.1:$port/\").read().decode()
-sys.exit(0 if \"<title>Tincan\" in page else page)"
+page = urllib.request.urlopen(sys.argv[1]).read().decode()
+sys.exit(0 if \"<title>Tincan\" in page else page)" "$1"
+    }
+
+    tincan-server --listen 127.0.0.1:0 --log-format json >/tmp/server.log 2>&1 &
+    has_page "http://127.0.0.1:$(address /tmp/server.log "\"port\":\"?([0-9]+)")/"
+    kill $!
+    tincan-cli send --no-qr --json --listen 127.0.0.1:8123 /etc/debian_version >/tmp/send.log 2>&1 &
+    has_page "$(address /tmp/send.log "\"link\":\"([^#\"]+)#")"
     kill $!'
 }
 
@@ -140,7 +155,7 @@ done
 echo "$(inside tincan-cli --version), $(inside tincan-server --version), app $(inside tincan --version)"
 inside /tincan/tests/demo.sh | tail -n 3
 run page check_page
-echo 'The installed server serves the page.'
+echo 'The installed programs serve the page.'
 run app check_app
 echo 'The installed app starts by its name on the bus.'
 run words check_words
