@@ -24,6 +24,8 @@ SEND_WITH = os.path.join(USER_DIR, "app", APP_ID, "current", "active", "files", 
 # A sandbox expects what portals hand over here, whatever the environment says.
 RUNTIME_DIR = f"/run/user/{os.getuid()}"
 INSIDE = "TINCAN_SANDBOX_INSIDE"
+# Where the results go. The programs of the desktop have things to say on what they take for it.
+RESULTS = "TINCAN_SANDBOX_RESULTS"
 # What the portals are made of here: the system's, and a backend of ours.
 BACKENDS = os.path.join(RUNTIME_DIR, "portals")
 SYSTEM_BACKENDS = "/usr/share/xdg-desktop-portal/portals"
@@ -36,8 +38,13 @@ def enter():
     """
     if INSIDE in os.environ:
         return
+    results = os.dup(1)
+    os.set_inheritable(results, True)
+    os.dup2(2, 1)
     os.environ.update({
         INSIDE: "yes",
+        # What follows is run by this process, or waited for.
+        RESULTS: f"/proc/{os.getpid()}/fd/{results}",
         "HOME": os.path.join(RUNTIME_DIR, "home"),
         "XDG_RUNTIME_DIR": RUNTIME_DIR,
         "XDG_CURRENT_DESKTOP": "GNOME",
@@ -65,6 +72,8 @@ enter()
 # pylint: disable=wrong-import-position
 import desk  # noqa: E402
 from gi.repository import Atspi, Gio, GLib  # noqa: E402
+
+sys.stdout = open(os.environ[RESULTS], "a", encoding="utf-8")
 
 
 BACKEND = """
