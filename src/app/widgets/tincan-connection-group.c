@@ -23,7 +23,7 @@ struct _TincanConnectionGroup
   GtkWidget          *result_row;
   GtkImage           *verdict_icon;
   GtkLabel           *verdict;
-  GtkLabel           *sentences;
+  GtkBox             *sentences;
 };
 
 static guint toast_signal;
@@ -74,6 +74,26 @@ show_verdict (TincanConnectionGroup *self,
 }
 
 static void
+show_sentences (TincanConnectionGroup *self,
+                const char *const     *words)
+{
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->sentences))) != NULL)
+    gtk_box_remove (self->sentences, child);
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      GtkWidget *label = gtk_label_new (words[i]);
+
+      gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+      gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+      gtk_label_set_xalign (GTK_LABEL (label), 0);
+      gtk_label_set_selectable (GTK_LABEL (label), TRUE);
+      gtk_box_append (self->sentences, label);
+    }
+}
+
+static void
 tested_cb (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
@@ -91,7 +111,7 @@ tested_cb (GObject      *source,
   g_free (self->words);
   self->words = g_strjoinv ("\n", words);
   show_verdict (self, is_good);
-  gtk_label_set_label (self->sentences, self->words);
+  show_sentences (self, (const char *const *) words);
   gtk_widget_set_visible (self->result_row, TRUE);
   update_buttons (self);
 }

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * The page, opened from the disk in a browser, whose person carries codes. The other side's code
+ * comes on standard input, on one line; what was done is told as JSON, one object a line.
+ * Usage: codes-page.mjs chromium|firefox offer|answer FOLDER [PATH]
+ */
+import { mkdirSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { pathToFileURL } from "node:url";
+
+import { LONG, PageEnd } from "../../interop/lib/ends.mjs";
+import { PAGE } from "../../interop/lib/programs.mjs";
+import { Case, Skip } from "../../interop/lib/tap.mjs";
+
+const [kind, role, folder, path = null] = process.argv.slice(2);
+const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
+
+function tell(event, members = {}) {
+  process.stdout.write(`${JSON.stringify({ event, ...members })}\n`);
+}
+
+async function otherCode() {
+  return (await lines.next()).value;
+}
+
+async function paste(tab, where, name, text) {
+  const field = await tab.find(where, name);
+
+  await field.evaluate((element, pasted) => {
+    element.focus();
+    element.select();
+    document.execCommand("insertText", false, pasted);
+  }, text);
+  await tab.press("Connect");
+}
+
+async function read(tab, where, name) {
+  const element = await tab.find(where, name, LONG);
+
+  return element.evaluate((each) => each.value ?? each.textContent);
+}
+
+async function offer(end) {
+  if (path !== null) await end.give([resolve(path)]);
+  else await end.tab.press("Make a Code");
+  tell("code", { code: await read(end.tab, "textbox", "Your code") });
+  await paste(end.tab, "textbox", "Answer", await otherCode());
+}
+
+async function answer(end) {
+  await paste(end.tab, "combobox", "Code or link", await otherCode());
+  tell("code", { code: await read(end.tab, "textbox", "Your answer") });
+}
+
+async function run(c) {
+  const end = await PageEnd.open(c, kind, null, {
+    page: pathToFileURL(join(PAGE, "index.html")).href,
+    pickers: false,
+  });
+
+  await (role === "offer" ? offer(end) : answer(end));
+  tell("words", { words: await read(end.tab, "status", "Compare these words") });
+  await end.tab.press("The Words Are the Same");
+  if (path === null) {
+    await end.accept("download");
+    await end.received();
+    tell("received", { path: await end.browser.downloaded() });
+  } else {
+    if (role === "answer") await end.give([resolve(path)]);
+    await end.sent();
+    tell("sent", { name: basename(path) });
+  }
+}
+
+mkdirSync(folder, { recursive: true });
+const c = new Case("codes-page", resolve(folder));
+let status = 0;
+try {
+  await run(c);
+} catch (error) {
+  tell(error instanceof Skip ? "skip" : "failed", { message: error.message });
+  await c.testify();
+  process.stderr.write(c.comments);
+  status = 1;
+}
+// What was downloaded is still to be looked at, so that only what runs is ended.
+process.env.TINCAN_TEST_KEEP = "yes";
+await c.clean();
+process.exit(status);
