@@ -297,7 +297,7 @@ test_lane_hold (TincanLane *lane,
 
   g_mutex_lock (&self->lock);
   self->is_held = hold;
-  self->n_until_held = 0; /* or a lane that was let go before it was held would be held after that */
+  self->n_until_held = 0; /* or what was let go before it was held would be held after that */
   g_cond_signal (&self->changed);
   g_mutex_unlock (&self->lock);
 }
