@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "app/model/tincan-code-entry.h"
+#include "wire/tincan-offer-code.h"
 
 #include <string.h>
 
@@ -101,6 +102,36 @@ test_links (void)
   assert_read ("7-\xff\xfe", FALSE, FALSE, "", "Ask for it again");
 }
 
+/* What people carry where there is no server. */
+static void
+test_offer_codes (void)
+{
+  g_autoptr(TincanOfferCode) code = tincan_offer_code_new (TINCAN_OFFER_CODE_OFFER);
+  g_autoptr(TincanCodeEntry) entry = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *quoted = NULL;
+  g_autofree char *corrected = NULL;
+  g_autofree char *cut = NULL;
+
+  code->expires = g_get_real_time () / G_USEC_PER_SEC + 60;
+  code->ufrag = g_strdup ("abcd");
+  code->pwd = g_strdup ("abcdefghijklmnopqrstuv");
+  text = tincan_offer_code_to_text (code);
+  quoted = g_strdup_printf ("> “%.40s\n> %s”", text, text + 40);
+  entry = tincan_code_entry_read (quoted);
+  g_assert_true (entry->is_offer);
+  g_assert_false (entry->is_code || entry->is_link);
+  g_assert_null (entry->problem);
+  corrected = tincan_code_entry_correct (quoted, TRUE);
+  g_assert_cmpstr (corrected, ==, quoted);
+
+  cut = g_strndup (text, strlen (text) - 5);
+  g_assert_true (tincan_code_entry_has_offer_code (cut));
+  assert_read (cut, FALSE, FALSE, "", "A part of the code is missing");
+  g_assert_false (tincan_code_entry_has_offer_code (LINK));
+  g_assert_false (tincan_code_entry_has_offer_code ("tincan-offer.\xff"));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -111,5 +142,6 @@ main (int    argc,
   g_test_add_func ("/app/code-entry/correction", test_correction);
   g_test_add_func ("/app/code-entry/problems", test_problems);
   g_test_add_func ("/app/code-entry/links", test_links);
+  g_test_add_func ("/app/code-entry/offer-codes", test_offer_codes);
   return g_test_run ();
 }
