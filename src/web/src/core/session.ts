@@ -338,8 +338,8 @@ export class Session extends Emitter<{
   }
 
   /*
-   * A server introduces nobody here. If one is there, its STUN and TURN servers may find a way where
-   * there is none without; if not, nothing is missing in a network of one's own.
+   * A server introduces nobody here. If one is there, its STUN and TURN servers may find a way
+   * where there is none without; if not, nothing is missing in a network of one's own.
    */
   #startByCodes(exchange: CodeExchange): void {
     const meet = (iceServers: RTCIceServer[]) => {
