@@ -481,11 +481,14 @@ class App:
             # The first letter opens the field for it.
             xdotool("type", "--delay", 20, path)
         else:
-            # Later versions complete what is typed while it is.
+            # Later versions complete what is typed while it is, and look at the folder before they
+            # take Return.
             self.desk.copy("--text", path)
             focus(title)
             for key in ("ctrl+l", "ctrl+a", "ctrl+v"):
                 xdotool("key", key)
+            for _ in range(50):
+                pump()
         xdotool("key", "Return")
         self.see_not(title)
 
