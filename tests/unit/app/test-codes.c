@@ -132,6 +132,7 @@ test_different (MeetingsFixture *self,
   tincan_meeting_compare (guest, get_guest (guest, 0), FALSE);
   AWAIT (!tincan_meeting_is_live (host) && !tincan_meeting_is_live (guest));
   g_assert_nonnull (strstr (tincan_meeting_get_error_text (guest), "The words were different"));
+  g_assert_nonnull (strstr (tincan_meeting_get_error_text (host), "The other side noticed"));
   g_assert_cmpuint (get_n (tincan_meeting_get_tasks (host)), ==, 0);
 
   /* Too late to change one's mind. */
