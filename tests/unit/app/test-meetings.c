@@ -348,25 +348,27 @@ test_many_things (MeetingsFixture *self,
   {
     N = 20
   };
+  g_autoptr(GHashTable) left = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   TincanMeeting *host = tincan_meetings_send (self->meetings);
 
   tincan_meeting_set_ask_guests (host, FALSE);
   for (guint i = 0; i < N; i++)
     {
-      g_autofree char *text = g_strdup_printf ("%u", i);
+      char *text = g_strdup_printf ("%u", i);
 
       g_assert_true (tincan_meeting_add_text (host, text, NULL));
+      g_hash_table_add (left, text);
     }
   join_by_link (self, host);
   g_assert_cmpuint (get_n (tincan_meeting_get_tasks (host)), <, N);
   for (guint i = 0; i < N; i++)
     {
-      g_autofree char *text = g_strdup_printf ("%u", i);
       TincanTask *task = await_offer (self, i);
 
+      /* Two that come at once are listed by a thread each. */
       accept (task, NULL);
       AWAIT (tincan_task_is_finished (task));
-      g_assert_cmpstr (tincan_task_get_text (task), ==, text);
+      g_assert_true (g_hash_table_remove (left, tincan_task_get_text (task)));
     }
   g_assert_cmpuint (get_n (tincan_meeting_get_tasks (host)), ==, N);
 }
