@@ -7,6 +7,7 @@
 #include "app/widgets/tincan-history-window.h"
 #include "app/widgets/tincan-preferences-window.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 /* So high that all of a page is seen. */
@@ -123,8 +124,8 @@ show_preferences (void)
   g_settings_set_string (get_settings (), TINCAN_KEY_SERVER, "https://share.example.org/");
   g_settings_set_string (get_settings (), TINCAN_KEY_TURN_USERNAME, "ann");
   window = present_preferences ("network");
-  type_row (window, "_Address", "not an address");
-  type_row (window, "Add STUN", "turn:turn.example.org");
+  type_row (window, gettext ("_Address"), "not an address");
+  type_row (window, gettext ("Add STUN Server"), "turn:turn.example.org");
   looks_draw (window, "preferences-network-full");
   looks_close (window);
   g_settings_reset (get_settings (), TINCAN_KEY_TURN_SERVERS);

@@ -5,12 +5,18 @@
 
 #include "app/tincan-application.h"
 
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
+#include <locale.h>
 #include <string.h>
 
 Looks looks;
 
-static const char *const look_names[] = { "light", "dark", "contrast", "large", "rtl", NULL };
+static const char *const look_names[] = { "light", "dark", "contrast", "large",
+                                          "rtl",   "ar",   "de",       NULL };
+
+/* The languages among them. */
+static const char *const languages[] = { "ar", "de", NULL };
 
 /* --- windows --- */
 
@@ -277,7 +283,7 @@ set_look (const char *look)
     adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_FORCE_DARK);
   if (g_str_equal (look, "large"))
     g_object_set (settings, "gtk-xft-dpi", 96 * 1024 * 3 / 2, NULL);
-  if (g_str_equal (look, "rtl"))
+  if (g_str_equal (look, "rtl") || g_str_equal (look, "ar"))
     gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
   g_assert_true (adw_style_manager_get_high_contrast (style) == g_str_equal (look, "contrast"));
 }
@@ -298,6 +304,17 @@ activate_cb (AdwApplication *application,
   g_application_quit (G_APPLICATION (application));
 }
 
+static void
+speak (const char *language)
+{
+  g_setenv ("LANGUAGE", language, TRUE);
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, g_getenv ("TINCAN_CATALOGUES"));
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+  g_assert_cmpstr (C_("shortcuts", "Preferences"), !=, "Preferences");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -308,6 +325,8 @@ main (int    argc,
 
   g_test_init (&argc, &argv, NULL);
   g_assert_true (look != NULL && g_strv_contains (look_names, look));
+  if (g_strv_contains (languages, look))
+    speak (look);
   /* Adwaita looks for this once. */
   g_setenv ("ADW_DEBUG_HIGH_CONTRAST", g_str_equal (look, "contrast") ? "1" : "0", TRUE);
   if (!gtk_init_check ())

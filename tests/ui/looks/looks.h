@@ -8,8 +8,8 @@
  * Pictures of the app in every state, and what can be said of a state without looking at it. The
  * app is the real one, over the model of tests/ui/widgets.
  *
- * The environment: TINCAN_LOOK is light, dark, contrast, large or rtl; TINCAN_PICTURES a folder
- * for the pictures, without which none are drawn.
+ * The environment: TINCAN_LOOK is light, dark, contrast, large, rtl or a language, whose catalogue
+ * is in TINCAN_CATALOGUES; TINCAN_PICTURES a folder for the pictures, without which none are drawn.
  */
 
 /* The widths at which everything is seen, in pixels. */
