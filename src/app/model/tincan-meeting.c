@@ -741,8 +741,8 @@ tincan_meeting_new_code (TincanMeeting *self)
  * tincan_meeting_close:
  * @self: a meeting
  *
- * Says goodbye to everybody, and why where the words were different; "ended" follows in at most five
- * seconds.
+ * Says goodbye to everybody, and why where the words were different; "ended" follows in at most
+ * five seconds.
  */
 void
 tincan_meeting_close (TincanMeeting *self)
