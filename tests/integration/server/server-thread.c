@@ -4,6 +4,8 @@
 #include "server-thread.h"
 #include "raw-client.h"
 
+#define AWAIT_SECONDS 120
+
 struct _ServerThread
 {
   GThread      *thread;
@@ -134,14 +136,21 @@ server_thread_metric (ServerThread *self,
   return g_ascii_strtoll (line + strlen (key), NULL, 10);
 }
 
-/* Waits until a metric has a value. */
+/* Waits until a metric has a value, but not for ever. */
 void
 server_thread_await (ServerThread *self,
                      const char   *name,
                      gint64        value)
 {
+  gint64 deadline = g_get_monotonic_time () + AWAIT_SECONDS * G_USEC_PER_SEC;
+
   while (server_thread_metric (self, name) != value)
-    g_usleep (20000);
+    {
+      if (g_get_monotonic_time () > deadline)
+        g_error ("%s is %" G_GINT64_FORMAT ", not %" G_GINT64_FORMAT, name,
+                 server_thread_metric (self, name), value);
+      g_usleep (20000);
+    }
 }
 
 TincanServerSettings *
