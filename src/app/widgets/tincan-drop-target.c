@@ -5,7 +5,8 @@
 
 #include "app/widgets/tincan-drop-target.h"
 
-#include <adwaita.h>
+#include "app/tincan-app-compat.h"
+
 #include <glib/gi18n.h>
 
 struct _TincanDropTarget
@@ -109,16 +110,11 @@ static void
 say_that_it_failed (TincanDropTarget *self)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  GtkWidget *dialog;
 
-  if (!GTK_IS_WINDOW (root))
-    return;
-
-  dialog = adw_message_dialog_new (GTK_WINDOW (root), _("Nothing Was Dropped"),
-                                   _("What you dragged cannot be read from there. Choose it "
-                                     "here instead."));
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
-  gtk_window_present (GTK_WINDOW (dialog));
+  if (GTK_IS_WINDOW (root))
+    tincan_app_compat_tell (GTK_WINDOW (root), _("Nothing Was Dropped"),
+                            _("What you dragged cannot be read from there. Choose it here "
+                              "instead."));
 }
 
 static void
