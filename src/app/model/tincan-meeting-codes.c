@@ -164,7 +164,7 @@ tincan_meeting_compare (TincanMeeting *self,
       g_set_error_literal (&self->error, TINCAN_ERROR, TINCAN_ERROR_UNTRUSTED,
                            _("The words were different, so somebody sits in between. The "
                              "connection was ended. Make new codes, and send them another way."));
-      tincan_meeting_close (self);
+      tincan_meeting_close_for (self, TINCAN_REASON_UNTRUSTED);
       return;
     }
 

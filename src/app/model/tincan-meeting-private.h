@@ -48,6 +48,9 @@ TincanMeeting *tincan_meeting_new            (TincanMeetingKind   kind,
                                               const char         *code_or_link)
                                              G_GNUC_WARN_UNUSED_RESULT;
 void           tincan_meeting_start          (TincanMeeting      *self);
+/* As tincan_meeting_close(), for a reason of which the other side hears. */
+void           tincan_meeting_close_for      (TincanMeeting      *self,
+                                              TincanReason        reason);
 /* What @other sends is sent here, too. */
 void           tincan_meeting_take_things    (TincanMeeting      *self,
                                               TincanMeeting      *other);

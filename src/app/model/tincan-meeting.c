@@ -737,30 +737,32 @@ tincan_meeting_new_code (TincanMeeting *self)
     tincan_session_new_code (self->session);
 }
 
-/**
- * tincan_meeting_close:
- * @self: a meeting
- *
- * Says goodbye to everybody, and why where the words were different; "ended" follows in at most
- * five seconds.
- */
 void
-tincan_meeting_close (TincanMeeting *self)
+tincan_meeting_close_for (TincanMeeting *self,
+                          TincanReason   reason)
 {
-  gboolean is_untrusted;
-
-  g_return_if_fail (TINCAN_IS_MEETING (self));
-
   if (self->is_closing || self->is_ended)
     return;
 
   self->is_closing = TRUE;
-  is_untrusted = g_error_matches (self->error, TINCAN_ERROR, TINCAN_ERROR_UNTRUSTED);
   if (self->session != NULL)
-    tincan_session_close (self->session,
-                          is_untrusted ? TINCAN_REASON_UNTRUSTED : TINCAN_REASON_USER);
+    tincan_session_close (self->session, reason);
   else
     end (self);
+}
+
+/**
+ * tincan_meeting_close:
+ * @self: a meeting
+ *
+ * Says goodbye to everybody; "ended" follows in at most five seconds.
+ */
+void
+tincan_meeting_close (TincanMeeting *self)
+{
+  g_return_if_fail (TINCAN_IS_MEETING (self));
+
+  tincan_meeting_close_for (self, TINCAN_REASON_USER);
 }
 
 /* --- the object --- */
