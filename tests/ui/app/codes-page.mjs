@@ -4,21 +4,16 @@
  * comes on standard input, on one line; what was done is told as JSON, one object a line.
  * Usage: codes-page.mjs chromium|firefox offer|answer FOLDER [PATH]
  */
-import { mkdirSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 
 import { LONG, PageEnd } from "../../interop/lib/ends.mjs";
 import { PAGE } from "../../interop/lib/programs.mjs";
-import { Case, Skip } from "../../interop/lib/tap.mjs";
+import { runPage, tell } from "./run-page.mjs";
 
 const [kind, role, folder, path = null] = process.argv.slice(2);
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
-
-function tell(event, members = {}) {
-  process.stdout.write(`${JSON.stringify({ event, ...members })}\n`);
-}
 
 async function otherCode() {
   return (await lines.next()).value;
@@ -73,18 +68,4 @@ async function run(c) {
   }
 }
 
-mkdirSync(folder, { recursive: true });
-const c = new Case("codes-page", resolve(folder));
-let status = 0;
-try {
-  await run(c);
-} catch (error) {
-  tell(error instanceof Skip ? "skip" : "failed", { message: error.message });
-  await c.testify();
-  process.stderr.write(c.comments);
-  status = 1;
-}
-// What was downloaded is still to be looked at, so that only what runs is ended.
-process.env.TINCAN_TEST_KEEP = "yes";
-await c.clean();
-process.exit(status);
+await runPage("codes-page", folder, run);

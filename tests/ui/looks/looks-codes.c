@@ -23,22 +23,10 @@
 #define WORDS "gecko brick unzip acrobat"
 
 static TincanMeeting *
-present (TincanMeetingKind  kind,
-         const char        *title,
-         const char        *status)
-{
-  TincanMeeting *meeting = double_meeting_new (looks.meetings, kind, title);
-
-  g_object_set (meeting, "status", status, NULL);
-  tincan_window_present_meeting (looks.window, meeting);
-  return meeting;
-}
-
-static TincanMeeting *
 present_offer (void)
 {
-  TincanMeeting *meeting = present (TINCAN_MEETING_OFFER, "Photos From the Sea",
-                                    "Waiting for the answer of the other side…");
+  TincanMeeting *meeting = looks_present_meeting (TINCAN_MEETING_OFFER, "Photos From the Sea",
+                                                  "Waiting for the answer of the other side…");
 
   g_object_set (meeting, "own-code", OFFER, "code-expires", EXPIRES, "is-carrying", TRUE,
                 "total-bytes", G_GUINT64_CONSTANT (3400000000), NULL);
@@ -57,8 +45,9 @@ show_dialog (void)
 static void
 show_offer (void)
 {
-  TincanMeeting *meeting = present (TINCAN_MEETING_OFFER, "Connecting without a server",
-                                    "Looking for the addresses of this computer…");
+  TincanMeeting *meeting =
+    looks_present_meeting (TINCAN_MEETING_OFFER, "Connecting without a server",
+                           "Looking for the addresses of this computer…");
   gpointer card;
 
   looks_draw (looks.window, "codes-preparing");
@@ -79,8 +68,9 @@ show_offer (void)
 static void
 show_answer (void)
 {
-  TincanMeeting *meeting = present (TINCAN_MEETING_ANSWER, "Connecting without a server",
-                                    "Waiting until your answer is pasted on the other side…");
+  TincanMeeting *meeting =
+    looks_present_meeting (TINCAN_MEETING_ANSWER, "Connecting without a server",
+                           "Waiting until your answer is pasted on the other side…");
   gpointer dialog;
 
   g_object_set (meeting, "own-code", ANSWER, "code-expires", EXPIRES, "is-carrying", TRUE, NULL);
@@ -95,9 +85,9 @@ show_answer (void)
 static void
 show_comparison (void)
 {
-  TincanMeeting *meeting = present (TINCAN_MEETING_OFFER, "Photos From the Sea",
-                                    "Compare the words with the other person before anything is "
-                                    "sent.");
+  TincanMeeting *meeting =
+    looks_present_meeting (TINCAN_MEETING_OFFER, "Photos From the Sea",
+                           "Compare the words with the other person before anything is " "sent.");
   TincanGuest *guest = double_guest_new (meeting, "Anna’s Laptop");
 
   g_object_set (meeting, "own-code", OFFER, NULL);
@@ -126,8 +116,9 @@ show_ends (void)
   looks_draw (looks.window, "codes-lost");
 
   looks_open ();
-  meeting = present (TINCAN_MEETING_SEND, "Photos From the Sea",
-                     "The server at share.example.org cannot be reached. Trying again…");
+  meeting =
+    looks_present_meeting (TINCAN_MEETING_SEND, "Photos From the Sea",
+                           "The server at share.example.org cannot be reached. Trying again…");
   g_object_set (meeting, "can-do-without", TRUE, NULL);
   looks_draw (looks.window, "share-server-away");
 }

@@ -11,22 +11,11 @@
 #define LINK PAGE SECRET
 
 static TincanMeeting *
-present (TincanMeetingKind  kind,
-         const char        *title,
-         const char        *status)
-{
-  TincanMeeting *meeting = double_meeting_new (looks.meetings, kind, title);
-
-  g_object_set (meeting, "status", status, NULL);
-  tincan_window_present_meeting (looks.window, meeting);
-  return meeting;
-}
-
-static TincanMeeting *
 present_sending (void)
 {
-  TincanMeeting *meeting = present (TINCAN_MEETING_SEND, "Photos From the Sea",
-                                    "Waiting for someone to open the link or enter the code…");
+  TincanMeeting *meeting =
+    looks_present_meeting (TINCAN_MEETING_SEND, "Photos From the Sea",
+                           "Waiting for someone to open the link or enter the code…");
 
   g_object_set (meeting, "link", OWN_LINK, "page", OWN_PAGE, "code",
                 "482-absolute-crescent-umbrella", "total-bytes", G_GUINT64_CONSTANT (3400000000),
@@ -57,8 +46,8 @@ set_server (const char *server)
 static void
 show_waiting (void)
 {
-  TincanMeeting *meeting = present (TINCAN_MEETING_SEND, "Photos From the Sea",
-                                    "Looking at what is to be sent…");
+  TincanMeeting *meeting = looks_present_meeting (TINCAN_MEETING_SEND, "Photos From the Sea",
+                                                  "Looking at what is to be sent…");
 
   g_object_set (meeting, "is-scanning", TRUE, NULL);
   looks_draw (looks.window, "share-preparing");
@@ -129,8 +118,8 @@ static void
 show_ask (void)
 {
   TincanMeeting *meeting =
-    present (TINCAN_MEETING_ASK, "Files for you",
-             "Waiting for someone to open the link or enter the code, and send…");
+    looks_present_meeting (TINCAN_MEETING_ASK, "Files for you",
+                           "Waiting for someone to open the link or enter the code, and send…");
 
   g_object_set (meeting, "link", OWN_LINK, "page", OWN_PAGE, "code", "12-oasis-yellow-zebra", NULL);
   looks_draw (looks.window, "ask-waiting");
@@ -139,7 +128,8 @@ show_ask (void)
 static void
 show_joined (void)
 {
-  TincanMeeting *meeting = present (TINCAN_MEETING_JOIN, "With Anna", "Connected to Anna");
+  TincanMeeting *meeting = looks_present_meeting (TINCAN_MEETING_JOIN, "With Anna",
+                                                  "Connected to Anna");
 
   add_guest (meeting, "Anna", FALSE);
   looks_draw (looks.window, "join-connected");

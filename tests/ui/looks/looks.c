@@ -118,6 +118,18 @@ looks_get_app_window (void)
   return found;
 }
 
+TincanMeeting *
+looks_present_meeting (TincanMeetingKind kind,
+                       const char       *title,
+                       const char       *status)
+{
+  TincanMeeting *meeting = double_meeting_new (looks.meetings, kind, title);
+
+  g_object_set (meeting, "status", status, NULL);
+  tincan_window_present_meeting (looks.window, meeting);
+  return meeting;
+}
+
 gpointer
 looks_find (GType type)
 {

@@ -39,6 +39,10 @@ void       looks_settle     (void);
 gpointer   looks_present    (gpointer      dialog,
                              int           height);
 void       looks_close      (gpointer      dialog);
+/* A meeting of the model, and its page in the window. */
+TincanMeeting *looks_present_meeting (TincanMeetingKind kind,
+                                      const char       *title,
+                                      const char       *status);
 /* The dialog of this type that has come up. */
 gpointer   looks_find       (GType         type);
 /* The first widget of this type inside @widget that is shown. */
