@@ -87,7 +87,8 @@ show_comparison (void)
 {
   TincanMeeting *meeting =
     looks_present_meeting (TINCAN_MEETING_OFFER, "Photos From the Sea",
-                           "Compare the words with the other person before anything is " "sent.");
+                           "Compare the words with the other person before anything is "
+                           "sent.");
   TincanGuest *guest = double_guest_new (meeting, "Anna’s Laptop");
 
   g_object_set (meeting, "own-code", OFFER, NULL);
