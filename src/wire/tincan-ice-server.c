@@ -247,6 +247,23 @@ tincan_ice_server_can_relay (const TincanIceServer *self)
 }
 
 /**
+ * tincan_ice_servers_can_relay:
+ * @servers: (nullable) (element-type TincanIceServer): servers
+ *
+ * Returns: whether one of them can
+ */
+gboolean
+tincan_ice_servers_can_relay (GPtrArray *servers)
+{
+  for (guint i = 0; servers != NULL && i < servers->len; i++)
+    {
+      if (tincan_ice_server_can_relay (g_ptr_array_index (servers, i)))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/**
  * tincan_ice_server_free:
  * @self: (transfer full): a server
  */

@@ -46,6 +46,8 @@ void             tincan_ice_server_free      (TincanIceServer       *self);
 char            *tincan_ice_server_to_url    (const TincanIceServer *self)
   G_GNUC_WARN_UNUSED_RESULT;
 
+gboolean         tincan_ice_servers_can_relay (GPtrArray *servers);
+
 /* An `ice_servers` array (welcome message). What we cannot use is left out, not refused. */
 GPtrArray       *tincan_ice_servers_from_json (JsonArray *array) G_GNUC_WARN_UNUSED_RESULT;
 JsonArray       *tincan_ice_servers_to_json   (GPtrArray *servers) G_GNUC_WARN_UNUSED_RESULT;

@@ -709,17 +709,6 @@ copy_servers (GPtrArray *servers)
   return copy;
 }
 
-static gboolean
-has_relay (GPtrArray *servers)
-{
-  for (guint i = 0; i < servers->len; i++)
-    {
-      if (tincan_ice_server_can_relay (g_ptr_array_index (servers, i)))
-        return TRUE;
-    }
-  return FALSE;
-}
-
 /**
  * tincan_peer_new:
  * @settings: how to connect; copied
@@ -740,7 +729,7 @@ tincan_peer_new (const TincanPeerSettings *settings)
   self->role = settings->role;
   self->lane = settings->lane;
   self->relay_only = settings->relay_only;
-  self->has_relay = has_relay (servers);
+  self->has_relay = tincan_ice_servers_can_relay (servers);
   self->by_code = settings->by_code;
   if (self->by_code)
     self->timing.gather_ms = TINCAN_OFFER_GATHER_MS;

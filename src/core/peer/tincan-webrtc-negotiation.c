@@ -161,17 +161,6 @@ break_without_address (TincanWebrtc *self)
                                                   sentence));
 }
 
-static gboolean
-has_relay (TincanWebrtc *self)
-{
-  for (guint i = 0; self->ice_servers != NULL && i < self->ice_servers->len; i++)
-    {
-      if (tincan_ice_server_can_relay (g_ptr_array_index (self->ice_servers, i)))
-        return TRUE;
-    }
-  return FALSE;
-}
-
 /* All who were asked have answered. The relays may not have been asked yet. */
 static void
 gathered (gpointer target,
@@ -184,7 +173,7 @@ gathered (gpointer target,
 
   if (self->n_own == 0)
     break_without_address (self);
-  else if (self->relays_asked || !has_relay (self))
+  else if (self->relays_asked || !tincan_ice_servers_can_relay (self->ice_servers))
     end_gathering (self);
   else
     tincan_candidate_pacer_end_own (self->pacer);
@@ -283,7 +272,8 @@ tincan_webrtc_ask_relays (gpointer user_data)
 {
   TincanWebrtc *self = user_data;
 
-  if (self->webrtc == NULL || self->relays_asked || !has_relay (self))
+  if (self->webrtc == NULL || self->relays_asked ||
+      !tincan_ice_servers_can_relay (self->ice_servers))
     return;
 
   self->relays_asked = TRUE;
