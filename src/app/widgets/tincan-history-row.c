@@ -12,7 +12,7 @@
 
 struct _TincanHistoryRow
 {
-  GtkBox     parent_instance;
+  GtkGrid    parent_instance;
 
   GtkImage  *icon;
   GtkLabel  *name;
@@ -22,7 +22,7 @@ struct _TincanHistoryRow
   GtkWidget *remove_button;
 };
 
-G_DEFINE_FINAL_TYPE (TincanHistoryRow, tincan_history_row, GTK_TYPE_BOX)
+G_DEFINE_FINAL_TYPE (TincanHistoryRow, tincan_history_row, GTK_TYPE_GRID)
 
 static char *
 dup_who (TincanHistoryEntry *entry)

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * actions: history.show, history.remove, with the position in the list
  */
 #define TINCAN_TYPE_HISTORY_ROW (tincan_history_row_get_type ())
-G_DECLARE_FINAL_TYPE (TincanHistoryRow, tincan_history_row, TINCAN, HISTORY_ROW, GtkBox)
+G_DECLARE_FINAL_TYPE (TincanHistoryRow, tincan_history_row, TINCAN, HISTORY_ROW, GtkGrid)
 
 void tincan_history_row_set_entry (TincanHistoryRow   *self,
                                    TincanHistoryEntry *entry,

@@ -12,11 +12,11 @@
 
 Looks looks;
 
-static const char *const look_names[] = { "light", "dark", "contrast", "large",
-                                          "rtl",   "ar",   "de",       NULL };
+static const char *const look_names[] = { "light", "dark", "contrast", "large", "rtl",
+                                          "ar",    "de",   "ja",       NULL };
 
 /* The languages among them. */
-static const char *const languages[] = { "ar", "de", NULL };
+static const char *const languages[] = { "ar", "de", "ja", NULL };
 
 /* --- windows --- */
 
@@ -320,6 +320,7 @@ static void
 speak (const char *language)
 {
   g_setenv ("LANGUAGE", language, TRUE);
+  g_setenv ("PANGO_LANGUAGE", language, TRUE);
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, g_getenv ("TINCAN_CATALOGUES"));
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
