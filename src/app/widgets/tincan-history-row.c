@@ -65,7 +65,7 @@ tincan_history_row_dispose (GObject *object)
   GtkWidget *child;
 
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (object))) != NULL)
-    gtk_box_remove (GTK_BOX (object), child);
+    gtk_grid_remove (GTK_GRID (object), child);
   G_OBJECT_CLASS (tincan_history_row_parent_class)->dispose (object);
 }
 

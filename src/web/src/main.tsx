@@ -5,9 +5,8 @@ import { version } from "../package.json";
 import { Page } from "./components/page";
 import { Unsupported } from "./components/unsupported";
 import { Session } from "./core/session";
-import { chooseLanguage, getDirection, getLanguage, setCatalogue } from "./i18n";
 import { getBrands, isSupported, mayHaveApp, nameBrowser } from "./io/browser";
-import { loadCatalogue } from "./io/language";
+import { speak } from "./io/language";
 import { claimLink, isOwnLink } from "./io/own-links";
 import { type Config, copyText, guardLeaving, loadConfig, pageAddress } from "./io/page";
 import { newPlatform } from "./io/platform";
@@ -19,15 +18,6 @@ import { createApp } from "./stores/app";
 import type { World } from "./stores/world";
 
 /* Where the real browser and the real core are joined with the page. */
-
-async function speak(): Promise<void> {
-  const language = chooseLanguage(Object.keys(catalogues), navigator.languages);
-  const script = language === null ? undefined : catalogues[language];
-
-  setCatalogue(script === undefined ? null : await loadCatalogue(script), navigator.languages);
-  document.documentElement.lang = getLanguage();
-  document.documentElement.dir = getDirection();
-}
 
 function makeWorld(page: string | null, { server, iceServers }: Config): World {
   const platform = newPlatform();
@@ -65,7 +55,7 @@ function makeWorld(page: string | null, { server, iceServers }: Config): World {
 }
 
 async function start(root: HTMLElement): Promise<void> {
-  const [config] = await Promise.all([loadConfig(), speak()]);
+  const [config] = await Promise.all([loadConfig(), speak(catalogues, navigator.languages)]);
 
   if (!isSupported()) {
     render(() => <Unsupported />, root);

@@ -34,9 +34,9 @@ function loadLanguage(file: string): Language {
 /**
  * Makes a script of each catalogue in po/, and the module `virtual:catalogues`, which names them. A
  * script because it can be loaded from `file://`, and because how a language counts is code, which
- * the page's policy lets nobody make out of a string.
+ * the page's policy lets nobody make out of a string. `po` is relative to the root of what is built.
  */
-export function languages(): Plugin {
+export function languages(po = "../../po"): Plugin {
   let folder = "";
 
   const load = (): Language[] =>
@@ -47,7 +47,7 @@ export function languages(): Plugin {
   return {
     name: "tincan-languages",
     configResolved(config) {
-      folder = path.join(config.root, "../../po");
+      folder = path.join(config.root, po);
     },
     configureServer(server) {
       server.middlewares.use((request, response, next) => {

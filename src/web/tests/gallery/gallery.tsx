@@ -1,20 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { render } from "solid-js/web";
+import catalogues from "virtual:catalogues";
 import { Page } from "../../src/components/page";
 import { Unsupported } from "../../src/components/unsupported";
+import { speak } from "../../src/io/language";
 import { states } from "./states";
 
 /*
- * Shows the state that the address names, as in `index.html?receiving`. `<html data-ready>` says
+ * Shows the state that the address names, as in `index.html?state=receiving&language=ja`. `<html data-ready>` says
  * that it is there; without a name there is a list of all of them, in `data-states` too.
  */
 
 const root = document.getElementById("page");
-const name = location.search.slice(1);
+const parameters = new URLSearchParams(location.search);
+const name = parameters.get("state") ?? "";
 
 async function show(element: HTMLElement): Promise<void> {
   const make = states[name];
 
+  await speak(catalogues, parameters.getAll("language"));
   if (name === "unsupported") {
     render(() => <Unsupported />, element);
   } else if (make === undefined) {
@@ -26,7 +30,7 @@ async function show(element: HTMLElement): Promise<void> {
         <ul>
           {names.map((each) => (
             <li>
-              <a href={`?${each}`}>{each}</a>
+              <a href={`?state=${each}`}>{each}</a>
             </li>
           ))}
         </ul>

@@ -2,7 +2,7 @@
 /*
  * Looks at every state of the page: axe must find nothing, and nothing be wider than the window.
  * In light and dark, narrow and wide, with high contrast, with forced colours, with text of twice
- * the size and from right to left; TAP on standard output.
+ * the size, from right to left and in other languages; TAP on standard output.
  *
  * Usage: node look.mjs [PICTURES [STATE…]]
  *   PICTURES  a folder for a picture of each, for people
@@ -32,6 +32,13 @@ const looks = [
   // Here it is only about the room: axe has seen the colours and the names by then.
   { title: "640 large text", width: 640, height: 900, text: "200%", justRoom: true },
   { title: "360 right to left", width: 360, height: 740, direction: "rtl", justRoom: true },
+  ...["ar", "de", "ja"].map((language) => ({
+    title: `360 ${language}`,
+    width: 360,
+    height: 740,
+    language,
+    justRoom: true,
+  })),
 ];
 const types = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css" };
 
@@ -85,6 +92,16 @@ async function askAxe(page) {
   });
 }
 
+/** Words that do not fit where they stand; a file's name may, which is told whole elsewhere. */
+async function findCut(page) {
+  return page.evaluate(() =>
+    [...document.querySelectorAll("body *:not(.file-name-stem, .hidden, .hidden *, input, svg *)")]
+      .filter(({ scrollWidth, clientWidth }) => clientWidth > 0 && scrollWidth > clientWidth + 1)
+      .map(({ outerHTML }) => `cut: ${outerHTML.slice(0, 150)}`)
+      .slice(0, 3),
+  );
+}
+
 /** What does not fit into the window. */
 async function findTooWide(page) {
   return page.evaluate(() => {
@@ -119,7 +136,7 @@ try {
   if (pictures !== undefined) mkdirSync(pictures, { recursive: true });
   for (const look of looks) {
     const { title, width, height, scheme = "light", contrast = "no-preference" } = look;
-    const { forced = false, text = "", direction = "ltr", justRoom = false } = look;
+    const { forced = false, text = "", direction, language = "en", justRoom = false } = look;
 
     await page.setViewport({ width, height });
     await devtools.send("Emulation.setEmulatedMedia", {
@@ -132,18 +149,23 @@ try {
     });
     for (const name of names) {
       errors = [];
-      await page.goto(`${base}?${name}`);
+      await page.goto(`${base}?state=${name}&language=${language}`);
       await page.waitForSelector("html[data-ready]");
       await page.evaluate(
         (size, side) => {
           document.documentElement.style.fontSize = size;
-          document.documentElement.dir = side;
+          document.documentElement.dir = side ?? document.documentElement.dir;
         },
         text,
         direction,
       );
       report(
-        [...errors, ...(await findTooWide(page)), ...(justRoom ? [] : await askAxe(page))],
+        [
+          ...errors,
+          ...(await findTooWide(page)),
+          ...(await findCut(page)),
+          ...(justRoom ? [] : await askAxe(page)),
+        ],
         `${name}, ${title}`,
       );
       if (pictures !== undefined)
