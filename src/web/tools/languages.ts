@@ -34,7 +34,8 @@ function loadLanguage(file: string): Language {
 /**
  * Makes a script of each catalogue in po/, and the module `virtual:catalogues`, which names them. A
  * script because it can be loaded from `file://`, and because how a language counts is code, which
- * the page's policy lets nobody make out of a string. `po` is relative to the root of what is built.
+ * the page's policy lets nobody make out of a string. `po` is relative to the root of what is
+ * built.
  */
 export function languages(po = "../../po"): Plugin {
   let folder = "";

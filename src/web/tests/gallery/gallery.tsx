@@ -7,8 +7,9 @@ import { speak } from "../../src/io/language";
 import { states } from "./states";
 
 /*
- * Shows the state that the address names, as in `index.html?state=receiving&language=ja`. `<html data-ready>` says
- * that it is there; without a name there is a list of all of them, in `data-states` too.
+ * Shows the state that the address names, as in `index.html?state=receiving&language=ja`.
+ * `<html data-ready>` says that it is there; without a name there is a list of all of them, in
+ * `data-states` too.
  */
 
 const root = document.getElementById("page");
@@ -45,7 +46,9 @@ async function show(element: HTMLElement): Promise<void> {
     await act?.();
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  document.documentElement.dataset["ready"] = "";
 }
 
-if (root !== null) void show(root);
+if (root !== null)
+  void show(root).finally(() => {
+    document.documentElement.dataset["ready"] = "";
+  });

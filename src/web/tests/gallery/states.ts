@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import { _ } from "../../src/i18n";
 import { createApp, type App } from "../../src/stores/app";
 import { TincanError } from "../../src/wire/error";
 import { parseLink } from "../../src/wire/link";
@@ -33,10 +34,10 @@ function find<T extends Element>(selector: string): T {
   return element;
 }
 
-/** The button with this text. */
+/** The button with this text, in the language of the page. */
 function press(text: string): void {
   const button = [...document.querySelectorAll("button")].find(
-    ({ textContent }) => textContent.trim() === text,
+    ({ textContent }) => textContent.trim() === _(text),
   );
 
   if (button === undefined) throw new Error(`There is no button “${text}”`);
