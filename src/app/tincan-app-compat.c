@@ -146,7 +146,7 @@ response_cb (GObject    *dialog,
 /**
  * tincan_app_compat_ask:
  * @parent: the window
- * @heading: the question
+ * @heading: the question, in few words: libadwaita 1.7 warns of more than a line
  * @body: what happens if it is done
  * @cancel: the word for not doing it, with a mnemonic
  * @accept: the word for doing it, which cannot be undone, with a mnemonic

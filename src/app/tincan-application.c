@@ -122,7 +122,7 @@ ask_about_link (TincanApplication *self)
 static void
 ask_about_code (TincanApplication *self)
 {
-  tincan_app_compat_ask (GTK_WINDOW (self->window), _("Quit Before You Are Connected?"),
+  tincan_app_compat_ask (GTK_WINDOW (self->window), _("Quit Before Connecting?"),
                          tincan_background_is_denied (self->background)
                            ? _("The code that you have sent is of no use after you have quit.")
                            : _("The code that you have sent is of no use after you have quit. If "
