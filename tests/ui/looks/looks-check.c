@@ -142,6 +142,34 @@ is_whole (GtkWidget *widget)
          ADW_IS_COMBO_ROW (widget);
 }
 
+/* --- keys --- */
+
+/* The labels are those that had a letter first. A row with an entry has its title twice. */
+static void
+check_mnemonics (const Check *check,
+                 GtkWidget   *widget,
+                 GHashTable  *labels)
+{
+  if (!gtk_widget_get_mapped (widget) || (GTK_IS_NATIVE (widget) && widget != check->window))
+    return;
+  if (GTK_IS_LABEL (widget) &&
+      gtk_label_get_mnemonic_keyval (GTK_LABEL (widget)) != GDK_KEY_VoidSymbol)
+    {
+      gpointer key = GUINT_TO_POINTER (
+        gdk_keyval_to_lower (gtk_label_get_mnemonic_keyval (GTK_LABEL (widget))));
+      const char *text = gtk_label_get_text (GTK_LABEL (widget));
+      GtkLabel *first = g_hash_table_lookup (labels, key);
+
+      if (first == NULL)
+        g_hash_table_insert (labels, key, widget);
+      else if (!g_str_equal (gtk_label_get_text (first), text))
+        complain (check, widget, "“%s” has the letter of “%s”", text, gtk_label_get_text (first));
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    check_mnemonics (check, child, labels);
+}
+
 /* --- places --- */
 
 static void
@@ -206,4 +234,12 @@ looks_check (GtkWidget  *window,
   if (widget_tree_count (window) > MAX_WIDGETS)
     complain (&check, window, "It is made of %u widgets", widget_tree_count (window));
   check_below (&check, window, is_toolkits);
+  /* Elsewhere there are several of one kind, such as cards, and the letter goes from one to the
+   * next. */
+  if (ADW_IS_PREFERENCES_WINDOW (window))
+    {
+      g_autoptr(GHashTable) labels = g_hash_table_new (NULL, NULL);
+
+      check_mnemonics (&check, window, labels);
+    }
 }
