@@ -3,7 +3,7 @@
 #
 # Installs Tincan from source into a fresh Debian system, with the command that README has for it,
 # and looks whether what is installed works there: the demo, the page, the app, the words.
-# Needs root and debootstrap. DEBIAN_MIRROR names another source of Debian's packages.
+# Needs root and debootstrap; see debian.sh.
 # Usage: install.sh bookworm|trixie
 set -euo pipefail
 
@@ -11,18 +11,11 @@ here=$(realpath "$(dirname "$0")/..")
 suite=${*: -1}
 place=$here/build-fresh/$suite
 root=$place/root
-mirror=${DEBIAN_MIRROR:-http://deb.debian.org/debian}
 app=io.github.tincan_app.Tincan
 
-if ((EUID != 0)); then
-  echo 'A fresh system can only be set up as root. Try again as root.' >&2
-  exit 1
-fi
-
-# What is mounted below goes away with this namespace, however the script ends.
-if [[ ${1-} != --inside ]]; then
-  exec unshare --mount --pid --fork -- "$0" --inside "$@"
-fi
+# shellcheck source=tests/debian.sh
+source "$here/tests/debian.sh"
+debian_enter "$0" "$@"
 
 # run LOG COMMAND…: says nothing unless it fails.
 run()
@@ -38,8 +31,7 @@ run()
 
 inside()
 {
-  env -i HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
-    PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin chroot "$root" "$@"
+  debian_run "$root" "$@"
 }
 
 # The commands of README's section on installing: its first block, without what is said about them.
@@ -53,8 +45,7 @@ make_root()
 {
   # What debootstrap makes is kept; the system is as fresh each time.
   if [[ ! -e $place/base.tar ]]; then
-    rm -rf "$place/base"
-    run debootstrap debootstrap --variant=minbase "$suite" "$place/base" "$mirror"
+    debian_make "$suite" "$place/base"
     tar -C "$place/base" -cf "$place/base.tar.part" .
     mv "$place/base.tar.part" "$place/base.tar"
     rm -rf "$place/base"
@@ -62,10 +53,7 @@ make_root()
   rm -rf "$root"
   mkdir -p "$root"
   tar -C "$root" -xf "$place/base.tar"
-  mount -t proc proc "$root/proc"
-  mount --rbind /dev "$root/dev"
-  mount -t tmpfs tmpfs "$root/tmp"
-  cp /etc/resolv.conf "$root/etc/resolv.conf"
+  debian_mount "$root"
   # Nobody needs this system after a loss of power.
   echo force-unsafe-io >"$root/etc/dpkg/dpkg.cfg.d/tincan"
   mkdir -p "$root/tincan"

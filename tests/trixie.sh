@@ -2,47 +2,25 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Builds and tests in a Debian 13 system of its own, which is kept in build-trixie/ for the next
-# time. Needs root and debootstrap. TRIXIE_MIRROR names another source of Debian's packages.
+# time. Needs root and debootstrap; see debian.sh.
 # Usage: trixie.sh PACKAGE…
 set -euo pipefail
 
 here=$(realpath "$(dirname "$0")/..")
 root=$here/build-trixie/root
-mirror=${TRIXIE_MIRROR:-http://deb.debian.org/debian}
 
-if ((EUID != 0)); then
-  echo 'Another Debian can only be set up as root. Try again as root.' >&2
-  exit 1
-fi
-
-# What is mounted below goes away with this namespace, however the script ends.
-if [[ ${1-} != --inside ]]; then
-  exec unshare --mount --pid --fork -- "$0" --inside "$@"
-fi
+# shellcheck source=tests/debian.sh
+source "$here/tests/debian.sh"
+debian_enter "$0" "$@"
 shift
 packages=("$@")
 
-# A half-made system is of no use, so the mark is set last.
-if [[ ! -e $root/.ready ]]; then
-  echo 'Fetching Debian 13…'
-  rm -rf "$root"
-  mkdir -p "$root"
-  debootstrap --variant=minbase trixie "$root" "$mirror" >"$here/build-trixie/debootstrap.log" 2>&1 || {
-    tail -n 20 "$here/build-trixie/debootstrap.log" >&2
-    exit 1
-  }
-  touch "$root/.ready"
-fi
-
-mount -t proc proc "$root/proc"
-mount --rbind /dev "$root/dev"
-mount -t tmpfs tmpfs "$root/tmp"
-cp /etc/resolv.conf "$root/etc/resolv.conf"
+debian_make trixie "$root"
+debian_mount "$root"
 
 inside()
 {
-  env -i HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
-    PATH=/usr/sbin:/usr/bin:/sbin:/bin chroot "$root" "$@"
+  debian_run "$root" "$@"
 }
 
 echo 'Installing what Tincan needs…'

@@ -7,7 +7,7 @@ Usage: fetch-sources.py FOLDER
 The folder is as flatpak-builder's --extra-sources wants it. Archives come from a mirror of Debian
 where that has the very same ones, else from where the manifest says; packages of npm come through
 npm, from whatever registry that uses here. Nothing is kept whose digest is not the manifest's.
-TRIXIE_MIRROR names another mirror.
+DEBIAN_MIRROR names another mirror.
 """
 
 import glob
@@ -22,7 +22,7 @@ import urllib.error
 import urllib.request
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
-MIRROR = os.environ.get("TRIXIE_MIRROR", "http://deb.debian.org/debian")
+MIRROR = os.environ.get("DEBIAN_MIRROR", "http://deb.debian.org/debian")
 # Debian's original archives are the ones that their authors have published.
 IN_DEBIAN = {
     "libnice-0.1.22.tar.gz": "libn/libnice/libnice_0.1.22.orig.tar.gz",

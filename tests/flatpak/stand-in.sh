@@ -4,7 +4,7 @@
 # Makes a stand-in of the GNOME runtime and its SDK, of the same id and branch, out of Debian 13's
 # packages, and keeps it in a folder as a repository that Flatpak installs from. It takes minutes
 # once, and then nothing. So the Flatpak can be built and used where the real one is out of reach.
-# Needs root, debootstrap and flatpak. TRIXIE_MIRROR names another source of Debian's packages.
+# Needs root, debootstrap and flatpak; see debian.sh.
 #
 # Where it differs from what is on Flathub:
 # - Versions are Debian 13's: GTK 4.18, libadwaita 1.7, GStreamer 1.26, libportal 0.9, where GNOME 51
@@ -20,7 +20,6 @@ set -euo pipefail
 branch=51
 extensions_branch=26.08
 arch=$(flatpak --default-arch)
-mirror=${TRIXIE_MIRROR:-http://deb.debian.org/debian}
 
 # As in the stacks of GNOME's and freedesktop.org's runtimes, as far as an app like this meets them.
 platform=(
@@ -44,14 +43,9 @@ sdk=(
   nodejs npm
 )
 
-if ((EUID != 0)); then
-  echo 'Another Debian can only be set up as root. Try again as root.' >&2
-  exit 1
-fi
-# What is mounted below goes away with this namespace, however the script ends.
-if [[ ${1-} != --inside ]]; then
-  exec unshare --mount --pid --fork -- "$0" --inside "$@"
-fi
+# shellcheck source=tests/debian.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../debian.sh"
+debian_enter "$0" "$@"
 mkdir -p "$2"
 folder=$(realpath "$2")
 root=$folder/root
@@ -64,8 +58,7 @@ fi
 
 inside()
 {
-  env -i HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
-    PATH=/usr/sbin:/usr/bin:/sbin:/bin chroot "$root" "$@"
+  debian_run "$root" "$@"
 }
 
 install_packages()
@@ -137,22 +130,8 @@ export_node()
 }
 
 rm -rf "$folder/repo" "$folder/recipe"
-# A half-made system is of no use, so the mark is set last.
-if [[ ! -e $root/.ready ]]; then
-  echo 'Fetching Debian 13…'
-  rm -rf "$root"
-  mkdir -p "$root"
-  debootstrap --variant=minbase trixie "$root" "$mirror" >"$folder/debootstrap.log" 2>&1 || {
-    tail -n 20 "$folder/debootstrap.log" >&2
-    exit 1
-  }
-  touch "$root/.ready"
-fi
-
-mount -t proc proc "$root/proc"
-mount --rbind /dev "$root/dev"
-mount -t tmpfs tmpfs "$root/tmp"
-cp /etc/resolv.conf "$root/etc/resolv.conf"
+debian_make trixie "$root"
+debian_mount "$root"
 
 # The same as it is called in Debian's folders.
 triplet=$(inside ldconfig -p | sed -nE 's|.*=> /lib/([^/]+)/libc\.so\.6$|\1|p' | head -n 1)
