@@ -32,6 +32,9 @@ if ! {
   exit 1
 fi
 
+# Any locale but C, in which LANGUAGE counts for nothing here.
+inside localedef -i en_US -f UTF-8 en_US.UTF-8
+
 # The tree as it is now; what was built from the last one is built on.
 mkdir -p "$root/usr/src/tincan"
 find "$root/usr/src/tincan" -mindepth 1 -maxdepth 1 ! -name build -exec rm -rf {} +

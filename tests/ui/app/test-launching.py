@@ -199,11 +199,20 @@ def test_send_with(here):
     assert_sends(ActivatedApp(here), *paths)
 
 
+def all_nodes():
+    """Of all programs."""
+    return (node for top in desk.children(desk.Atspi.get_desktop(0))
+            for node in desk.everything(top))
+
+
 def find_item(name):
     """An entry of any program's menu."""
-    return next((node for top in desk.children(desk.Atspi.get_desktop(0))
-                 for node in desk.everything(top)
+    return next((node for node in all_nodes()
                  if desk.name_of(node) == name and desk.has_size(node)), None)
+
+
+def menu_items():
+    return [node for node in all_nodes() if desk.role_of(node) == "menu item"]
 
 
 def point_at(name):
@@ -238,8 +247,11 @@ def test_nautilus(here):
     desk.xdotool("keydown", "ctrl", "click", 1, "keyup", "ctrl")
     here.picture("nautilus-selected")
     desk.xdotool("click", 3)
-    item = desk.wait(lambda: find_item("Send with Tincan"), "the entry in the menu")
+    desk.wait(menu_items, "the menu")
     here.picture("nautilus-menu")
+    if not any(map(desk.name_of, menu_items())):
+        raise t.Skip("this GTK does not say what the entries of a menu are called")
+    item = desk.wait(lambda: find_item("Send with Tincan"), "the entry in the menu")
     assert item.do_action(0)
     desk.wait(lambda: call_bus("NameHasOwner", GLib.Variant("(s)", (APP_ID,))), "the app")
     assert_sends(ActivatedApp(here), *(os.path.join("shown", os.path.basename(path))

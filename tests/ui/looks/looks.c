@@ -4,6 +4,7 @@
 #include "looks.h"
 
 #include "app/tincan-application.h"
+#include "toolkit.h"
 
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
@@ -316,16 +317,22 @@ activate_cb (AdwApplication *application,
   g_application_quit (G_APPLICATION (application));
 }
 
-static void
+/* Later versions of the C library have no other language in the locale C, whatever its encoding. */
+static gboolean
 speak (const char *language)
 {
+  gboolean has_locale, is_spoken;
+
   g_setenv ("LANGUAGE", language, TRUE);
   g_setenv ("PANGO_LANGUAGE", language, TRUE);
   setlocale (LC_ALL, "");
+  has_locale = setlocale (LC_MESSAGES, "en_US.UTF-8") != NULL;
   bindtextdomain (GETTEXT_PACKAGE, g_getenv ("TINCAN_CATALOGUES"));
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
-  g_assert_cmpstr (C_("shortcuts", "Preferences"), !=, "Preferences");
+  is_spoken = !g_str_equal (C_("shortcuts", "Preferences"), "Preferences");
+  g_assert_true (is_spoken || !has_locale);
+  return is_spoken;
 }
 
 int
@@ -338,8 +345,12 @@ main (int    argc,
 
   g_test_init (&argc, &argv, NULL);
   g_assert_true (look != NULL && g_strv_contains (look_names, look));
-  if (g_strv_contains (languages, look))
-    speak (look);
+  toolkit_bear_warnings ();
+  if (g_strv_contains (languages, look) && !speak (look))
+    {
+      g_print ("1..0 # SKIP there is no locale but C\n");
+      return 0;
+    }
   /* Adwaita looks for this once. */
   g_setenv ("ADW_DEBUG_HIGH_CONTRAST", g_str_equal (look, "contrast") ? "1" : "0", TRUE);
   if (!gtk_init_check ())

@@ -8,6 +8,7 @@
 #include "app/widgets/tincan-window.h"
 #include "fake-store.h"
 #include "model-double.h"
+#include "toolkit.h"
 #include "widget-tree.h"
 
 #include <glib/gstdio.h>
@@ -623,6 +624,7 @@ main (int    argc,
   int status = 1;
 
   g_test_init (&argc, &argv, NULL);
+  toolkit_bear_warnings ();
   if (!gtk_init_check ())
     {
       g_print ("1..0 # SKIP there is no display\n");
