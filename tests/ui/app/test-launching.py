@@ -249,10 +249,12 @@ def test_nautilus(here):
     desk.xdotool("click", 3)
     desk.wait(menu_items, "the menu")
     here.picture("nautilus-menu")
-    if not any(map(desk.name_of, menu_items())):
-        raise t.Skip("this GTK does not say what the entries of a menu are called")
-    item = desk.wait(lambda: find_item("Send with Tincan"), "the entry in the menu")
-    assert item.do_action(0)
+    if any(map(desk.name_of, menu_items())):
+        item = desk.wait(lambda: find_item("Send with Tincan"), "the entry in the menu")
+        assert item.do_action(0)
+    else:
+        # GTK 4.18 does not say what they are called; what is added comes before the properties.
+        desk.xdotool("key", "Up", "Up", "Return")
     desk.wait(lambda: call_bus("NameHasOwner", GLib.Variant("(s)", (APP_ID,))), "the app")
     assert_sends(ActivatedApp(here), *(os.path.join("shown", os.path.basename(path))
                                        for path in paths))
