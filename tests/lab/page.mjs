@@ -8,9 +8,9 @@
  *   node page.mjs FOLDER offer PAGE FILE        with codes; the answer is read from standard input
  */
 import { mkdirSync } from "node:fs";
-import { createInterface } from "node:readline";
 
 import { PageEnd } from "../interop/lib/ends.mjs";
+import { newLines, paste, read, tell } from "../interop/lib/person.mjs";
 import { until } from "../interop/lib/tap.mjs";
 
 /* ms; three attempts of 15 s, and what a slow machine takes in addition */
@@ -24,16 +24,9 @@ const person = {
   onFailure: () => undefined,
 };
 
-function tell(event, more = {}) {
-  process.stdout.write(`${JSON.stringify({ event, ...more })}\n`);
-}
-
 /** What the element says, or null while it is not there. */
-function read(tab, selector) {
-  return tab.page.evaluate(
-    (s) => document.querySelector(s)?.textContent.trim() ?? null,
-    selector,
-  );
+function readNow(tab, selector) {
+  return tab.page.evaluate((s) => document.querySelector(s)?.textContent.trim() ?? null, selector);
 }
 
 const PATHS = {
@@ -47,10 +40,7 @@ async function connect(tab) {
   const [verdict, problem] = await until(
     async () => `a way or a reason: ${await tab.text()}`,
     async () => {
-      const seen = [
-        await read(tab, ".remote-marks .mark"),
-        await read(tab, ".problem"),
-      ];
+      const seen = [await readNow(tab, ".remote-marks .mark"), await readNow(tab, ".problem")];
       const isWhole = /ms$/.test(seen[0] ?? "") || seen[1] !== null;
       return isWhole ? seen : null;
     },
@@ -74,28 +64,12 @@ async function send() {
   return 0;
 }
 
-/** Puts a text into a field as if it had been pasted there. */
-async function paste(tab, name, text) {
-  const field = await tab.find("textbox", name);
-  await field.focus();
-  await tab.page.evaluate(
-    (pasted) => document.execCommand("insertText", false, pasted),
-    text,
-  );
-}
-
 async function offer() {
   const end = await PageEnd.open(person, "chromium", { url: address }, OPTIONS);
   await end.tab.press("Make a Code");
   await end.give([file]);
-  const field = await end.tab.find("textbox", "Your code", LONG);
-  tell("code", {
-    code: await field.evaluate((each) => each.value ?? each.textContent),
-  });
-  for await (const answer of createInterface({ input: process.stdin })) {
-    await paste(end.tab, "Answer", answer);
-    break;
-  }
+  tell("code", { code: await read(end.tab, "textbox", "Your code") });
+  await paste(end.tab, "textbox", "Answer", await newLines()());
   await end.tab.press("Connect");
   await end.tab.press("The Words Are the Same");
   if (!(await connect(end.tab))) return 5;

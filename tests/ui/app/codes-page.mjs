@@ -5,46 +5,26 @@
  * Usage: codes-page.mjs chromium|firefox offer|answer FOLDER [PATH]
  */
 import { basename, join, resolve } from "node:path";
-import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 
-import { LONG, PageEnd } from "../../interop/lib/ends.mjs";
+import { PageEnd } from "../../interop/lib/ends.mjs";
+import { newLines, paste, read, runPage, tell } from "../../interop/lib/person.mjs";
 import { PAGE } from "../../interop/lib/programs.mjs";
-import { runPage, tell } from "./run-page.mjs";
 
 const [kind, role, folder, path = null] = process.argv.slice(2);
-const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
-
-async function otherCode() {
-  return (await lines.next()).value;
-}
-
-async function paste(tab, where, name, text) {
-  const field = await tab.find(where, name);
-
-  await field.evaluate((element, pasted) => {
-    element.focus();
-    element.select();
-    document.execCommand("insertText", false, pasted);
-  }, text);
-  await tab.press("Connect");
-}
-
-async function read(tab, where, name) {
-  const element = await tab.find(where, name, LONG);
-
-  return element.evaluate((each) => each.value ?? each.textContent);
-}
+const otherCode = newLines();
 
 async function offer(end) {
   if (path !== null) await end.give([resolve(path)]);
   else await end.tab.press("Make a Code");
   tell("code", { code: await read(end.tab, "textbox", "Your code") });
   await paste(end.tab, "textbox", "Answer", await otherCode());
+  await end.tab.press("Connect");
 }
 
 async function answer(end) {
   await paste(end.tab, "combobox", "Code or link", await otherCode());
+  await end.tab.press("Connect");
   tell("code", { code: await read(end.tab, "textbox", "Your answer") });
 }
 
@@ -55,7 +35,9 @@ async function run(c) {
   });
 
   await (role === "offer" ? offer(end) : answer(end));
-  tell("words", { words: await read(end.tab, "status", "Compare these words") });
+  tell("words", {
+    words: await read(end.tab, "status", "Compare these words"),
+  });
   await end.tab.press("The Words Are the Same");
   if (path === null) {
     await end.accept("download");

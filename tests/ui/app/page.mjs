@@ -6,7 +6,7 @@
 import { resolve } from "node:path";
 
 import { PageEnd } from "../../interop/lib/ends.mjs";
-import { runPage, tell } from "./run-page.mjs";
+import { runPage, tell } from "../../interop/lib/person.mjs";
 
 const [what, link, folder, path] = process.argv.slice(2);
 

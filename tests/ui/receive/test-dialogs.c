@@ -804,13 +804,13 @@ test_relays (Fixture       *fixture,
 {
   gpointer window = present_network (fixture);
 
-  activate_row (window, "Al_ways");
+  activate_row (window, "Always");
   g_assert_cmpint (tincan_preferences_get_relaying (fixture->preferences), ==,
                    TINCAN_RELAYING_ALWAYS);
   activate_row (window, "Ne_ver");
   g_assert_cmpint (tincan_preferences_get_relaying (fixture->preferences), ==,
                    TINCAN_RELAYING_NEVER);
-  activate_row (window, "_When");
+  activate_row (window, "When");
   g_assert_cmpint (tincan_preferences_get_relaying (fixture->preferences), ==,
                    TINCAN_RELAYING_WHEN_NEEDED);
 
