@@ -5,6 +5,7 @@
 import os
 import subprocess
 import sys
+import time
 
 import sandbox
 import desk
@@ -133,6 +134,36 @@ def test_drop_a_folder(here):
 
 
 @desk.with_desk()
+def test_drag_out(here):
+    """What was received is dragged to a window outside, which gets what lies in the real folder.
+
+    The portals of Debian 12 do not say where that is: then there is no drag that ends in nothing.
+    """
+    path = os.path.join(make_folder(), "beach.jpg")
+    os.mkdir("inbox")
+    app = here.start()
+    choose_receive_folder(app, os.path.abspath("inbox"))
+    sender = take(app, path)
+    app.press("Receive")
+    assert desk.wait_exit(sender) == 0, sender.describe()
+    app.press("Back")
+    outside = here.other_program("drop-target.py")
+    desk.xdotool("windowmove", desk.find_window("Drop Target"), 900, 100)
+    time.sleep(1)  # until the list has slid to its place
+    place = app.see("Received from Ann").get_extents(desk.Atspi.CoordType.WINDOW)
+    desk.drag((place.x + place.width // 2, place.y + place.height // 2), (1050, 250))
+    here.picture("sandbox-drag-out")
+    desk.xdotool("mouseup", 1)
+    if sandbox.portal_version() >= (1, 19):
+        paths = desk.wait_event(outside, "taken")["paths"]
+        assert paths == [os.path.abspath("inbox/beach.jpg")], paths
+    else:
+        time.sleep(1)
+        assert outside.process.poll() is None, outside.describe()
+        assert not outside.seen("taken"), outside.describe()
+
+
+@desk.with_desk()
 def test_paste_files(here):
     """What was copied in a program outside."""
     path = os.path.join(make_folder(), "notes.txt")
@@ -235,6 +266,6 @@ def test_links_open_the_app(here):
 
 
 desk.main([test_receive_into_a_chosen_folder, test_receive_folder_persists, test_drop_a_file,
-           test_drop_a_folder, test_paste_files, test_notifications_and_background,
+           test_drop_a_folder, test_drag_out, test_paste_files, test_notifications_and_background,
            test_no_background, test_password_is_kept, test_send_with_tincan,
            test_links_open_the_app])

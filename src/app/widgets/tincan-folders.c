@@ -77,6 +77,14 @@ tincan_folders_choose_finish (GAsyncResult *result,
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+gboolean
+tincan_folders_is_granted (GFile *file)
+{
+  g_autofree char *path = g_file_get_path (file);
+
+  return path != NULL && g_str_has_prefix (path, "/run/user/") && strstr (path, "/doc/") != NULL;
+}
+
 /**
  * tincan_folders_dup_name:
  * @folder: a folder
@@ -93,7 +101,7 @@ tincan_folders_dup_name (GFile *folder)
 
   if (path == NULL)
     shown = g_file_get_parse_name (folder);
-  else if (g_str_has_prefix (path, "/run/user/") && strstr (path, "/doc/") != NULL)
+  else if (tincan_folders_is_granted (folder))
     shown = g_path_get_basename (path);
   else if (g_str_has_prefix (path, home) && path[strlen (home)] == '/')
     shown = g_strconcat ("~", path + strlen (home), NULL);

@@ -17,5 +17,7 @@ void   tincan_folders_choose_async  (GtkWindow           *parent,
 GFile *tincan_folders_choose_finish (GAsyncResult        *result,
                                      GError             **error) G_GNUC_WARN_UNUSED_RESULT;
 char  *tincan_folders_dup_name      (GFile               *folder) G_GNUC_WARN_UNUSED_RESULT;
+/* Whether a portal has granted it to a sandbox, in which it has another path than outside. */
+gboolean tincan_folders_is_granted  (GFile               *file);
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 
 #include "app/model/tincan-words.h"
 #include "app/widgets/tincan-closures.h"
+#include "app/widgets/tincan-dragged-files.h"
 #include "app/widgets/tincan-drop-target.h"
 #include "app/widgets/tincan-file-row.h"
 #include "app/widgets/tincan-flow-layout.h"
@@ -309,19 +310,11 @@ static GdkContentProvider *
 drag_prepare_cb (TincanTaskCard *self)
 {
   g_autoptr(GPtrArray) files = NULL;
-  GdkFileList *list;
-  GdkContentProvider *provider;
 
   if (!tincan_task_is_incoming (self->task) || !tincan_task_get_can_open (self->task))
     return NULL;
   files = tincan_task_dup_received_files (self->task);
-  if (files->len == 0)
-    return NULL;
-
-  list = gdk_file_list_new_from_array ((GFile **) files->pdata, files->len);
-  provider = gdk_content_provider_new_typed (GDK_TYPE_FILE_LIST, list);
-  g_boxed_free (GDK_TYPE_FILE_LIST, list);
-  return provider;
+  return tincan_dragged_files_new_provider (files);
 }
 
 static void

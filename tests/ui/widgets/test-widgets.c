@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "app/widgets/tincan-dragged-files.h"
 #include "app/widgets/tincan-drop-target.h"
 #include "app/widgets/tincan-offer-dialog.h"
 #include "app/widgets/tincan-qr.h"
@@ -13,6 +14,7 @@
 
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/xattr.h>
 
 /* The narrowest that the window has to be usable at. */
 #define NARROW 360
@@ -617,6 +619,75 @@ activate_cb (AdwApplication *app,
   *(int *) status = g_test_run ();
 }
 
+static void
+written_cb (GObject      *provider,
+            GAsyncResult *result,
+            gpointer      is_written)
+{
+  g_autoptr(GError) error = NULL;
+
+  gdk_content_provider_write_mime_type_finish (GDK_CONTENT_PROVIDER (provider), result, &error);
+  g_assert_no_error (error);
+  *(gboolean *) is_written = TRUE;
+}
+
+static char *
+dup_dragged (GdkContentProvider *provider)
+{
+  g_autoptr(GOutputStream) stream = g_memory_output_stream_new_resizable ();
+  gboolean is_written = FALSE;
+
+  gdk_content_provider_write_mime_type_async (provider, "text/uri-list", stream, 0, NULL,
+                                              written_cb, &is_written);
+  while (!is_written)
+    g_main_context_iteration (NULL, TRUE);
+  return g_strndup (g_memory_output_stream_get_data (G_MEMORY_OUTPUT_STREAM (stream)),
+                    g_memory_output_stream_get_data_size (G_MEMORY_OUTPUT_STREAM (stream)));
+}
+
+/* As a portal of today marks them: programs outside are told where the files really are. */
+static void
+test_drag_granted (void)
+{
+  static const char place[] = "/home/anna/Ablage für alle";
+  g_autofree char *folder = g_dir_make_tmp ("tincan-dragged-XXXXXX", NULL);
+  g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GdkContentProvider) plain = NULL;
+  g_autoptr(GdkContentProvider) provider = NULL;
+  g_autoptr(GdkContentFormats) formats = NULL;
+  g_autofree char *dragged = NULL;
+
+  g_ptr_array_add (files, g_file_new_build_filename (folder, "a b.txt", NULL));
+  g_ptr_array_add (files, g_file_new_build_filename (folder, "Photos", NULL));
+  plain = tincan_dragged_files_new_provider (files);
+  formats = gdk_content_provider_ref_formats (plain);
+  g_assert_true (gdk_content_formats_contain_gtype (formats, GDK_TYPE_FILE_LIST));
+
+  if (setxattr (folder, "user.document-portal.host-path", place, strlen (place), 0) != 0)
+    g_test_skip ("this file system has no extended attributes");
+  else
+    {
+      provider = tincan_dragged_files_new_provider (files);
+      dragged = dup_dragged (provider);
+      g_assert_cmpstr (dragged, ==,
+                       "file:///home/anna/Ablage%20f%C3%BCr%20alle/a%20b.txt\r\n"
+                       "file:///home/anna/Ablage%20f%C3%BCr%20alle/Photos\r\n");
+    }
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
+/* From a portal that does not say where they are: nobody could take them. */
+static void
+test_drag_unknown (void)
+{
+  g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_ptr_array_add (files, g_file_new_for_path ("/run/user/1000/doc/1f2e3d4c/Inbox/a.txt"));
+  g_assert_null (tincan_dragged_files_new_provider (files));
+  g_ptr_array_set_size (files, 0);
+  g_assert_null (tincan_dragged_files_new_provider (files));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -650,6 +721,8 @@ main (int    argc,
   ADD ("/sheet/share", test_sheet);
   ADD ("/sheet/guests", test_guests);
   g_test_add_func ("/qr", test_qr);
+  g_test_add_func ("/drag/granted", test_drag_granted);
+  g_test_add_func ("/drag/unknown", test_drag_unknown);
 
   g_signal_connect (application, "activate", G_CALLBACK (activate_cb), &status);
   g_application_run (G_APPLICATION (application), 1, argv);
