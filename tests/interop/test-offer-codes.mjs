@@ -7,27 +7,13 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
 import { CliEnd, LONG, PageEnd } from "./lib/ends.mjs";
+import { paste, read } from "./lib/person.mjs";
 import { PAGE, Server, receive, send } from "./lib/programs.mjs";
 import { assert, main, test } from "./lib/tap.mjs";
 import { makeAlbum, write, writeRandom } from "./lib/trees.mjs";
 
 const FROM_DISK = pathToFileURL(join(PAGE, "index.html")).href;
 const WORDS = /^[a-z]+( [a-z]+){3}$/;
-
-/** Puts a text into a field as if it had been pasted there. */
-async function paste(tab, role, name, text) {
-  const field = await tab.find(role, name);
-  await field.evaluate((element, pasted) => {
-    element.focus();
-    element.select();
-    document.execCommand("insertText", false, pasted);
-  }, text);
-}
-
-async function read(tab, role, name) {
-  const element = await tab.find(role, name, LONG);
-  return element.evaluate((each) => each.value ?? each.textContent);
-}
 
 /** A page whose person carries codes. */
 class CarryingPage extends PageEnd {
