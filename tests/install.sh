@@ -112,13 +112,16 @@ check_app()
       gapplication action $app quit"
 }
 
-# Where there is a catalogue, the programs speak by it.
+# Where there is a catalogue, the programs speak by it; in any locale but C.
 check_words()
 {
   local language
 
+  inside apt-get install -q -y --no-install-recommends locales
+  inside localedef -i en_US -f UTF-8 en_US.UTF-8
   while read -r language; do
-    if [[ $(inside env LANGUAGE="$language" tincan-cli --help) == "$(inside tincan-cli --help)" ]]; then
+    if [[ $(inside env LC_ALL=en_US.UTF-8 LANGUAGE="$language" tincan-cli --help) == \
+      "$(inside tincan-cli --help)" ]]; then
       echo "tincan-cli does not speak $language"
       return 1
     fi
